@@ -1,0 +1,5 @@
+"""The engage command."""
+
+
+def main() -> None:
+    """Filled by commands below."""

@@ -1,0 +1,1 @@
+"""Languages, text in several languages, catalogues, formats. Pure."""

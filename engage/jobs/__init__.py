@@ -1,0 +1,1 @@
+"""Background work with progress that a page can show."""

@@ -1,0 +1,1 @@
+"""The survey expression language: parse, check, evaluate. Pure."""

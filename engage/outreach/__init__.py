@@ -1,0 +1,6 @@
+"""Groups sought, reference population, participation gap.
+
+Used by organizers and the backbone.
+
+It must never drop a group because it is small.
+"""

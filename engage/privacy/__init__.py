@@ -1,0 +1,1 @@
+"""What may be shown: policy, suppression, and the Released type that alone may leave. Pure."""

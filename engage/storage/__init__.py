@@ -1,0 +1,1 @@
+"""The ground under every table: base model, column types, engines, migrations."""

@@ -1,0 +1,1 @@
+"""The doors: residents, desk, public. Server-rendered, complete without JavaScript."""

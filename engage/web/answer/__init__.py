@@ -1,0 +1,1 @@
+"""Residents on a phone: no account, no cookies, no JavaScript needed."""

@@ -1,0 +1,1 @@
+"""Signed-in work, one folder a room."""

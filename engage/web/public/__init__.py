@@ -1,0 +1,1 @@
+"""What was heard, decided, promised, done, not done. Released results only."""

@@ -1,0 +1,1 @@
+"""What every door shares: sessions, guards, language, headers, errors, the one commit."""
