@@ -1,0 +1,146 @@
+"""The answers' drawer. Only this room opens it.
+
+Nothing here leads from a person, a code or a moment to an answer: keys are one-way images of a token only the resident holds,
+dates are coarse, tables keep no order of insertion (SQLite: WITHOUT ROWID), and a receipt's link is sealed with its code.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engage.storage.base import Base, Owned
+from engage.storage.types import Json, choice
+
+UNORDERED = {"sqlite_with_rowid": False}
+
+
+class Mode(StrEnum):
+    """How the answer was given."""
+
+    SELF = "self"
+    ASSISTED = "assisted"
+    PHONE = "phone"
+    PAPER = "paper"
+    KIOSK = "kiosk"
+    IMPORTED = "imported"  # collected elsewhere, mode not known
+
+
+class ResponseState(StrEnum):
+    COMPLETE = "complete"
+    WITHDRAWN = "withdrawn"
+
+
+class ReceiptState(StrEnum):
+    LIVE = "live"
+    USED = "used"
+    EXPIRED = "expired"
+
+
+class Response(Owned, Base):
+    """One person's answers, as codes, checked against the version they were given to.
+
+    ``answers``: path to a code, a list of codes, a number, an ISO date, a list of instances for a repeat, or
+    ``{"blank": why}``. A path that is absent was not asked. Texts are rows of their own (:class:`OpenAnswer`).
+    """
+
+    __tablename__ = "response"
+
+    survey_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"))
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instrument_version.id"))
+    wave_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("wave.id"))
+    language: Mapped[str]
+    mode: Mapped[Mode] = mapped_column(choice(Mode))
+    answered_on: Mapped[date | None]  # the week's Monday, or the day where the survey says so
+    state: Mapped[ResponseState] = mapped_column(choice(ResponseState), default=ResponseState.COMPLETE)
+    answers: Mapped[dict[str, Any]] = mapped_column(Json)
+    content_digest: Mapped[str]  # tells a repeated sending from a different one
+
+    __table_args__ = (Index(None, "survey_id", "state"), UNORDERED)
+
+
+class OpenAnswer(Owned, Base):
+    """What somebody wrote in their own words: the unit that is translated, consented to and coded."""
+
+    __tablename__ = "open_answer"
+
+    response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"), index=True)
+    survey_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
+    path: Mapped[str]
+    language: Mapped[str]
+    text: Mapped[str]
+
+    __table_args__ = (UNORDERED,)
+
+
+class Draft(Owned, Base):
+    """Answers on the way, under the image of a token that stands in the form and in the address."""
+
+    __tablename__ = "draft"
+
+    survey_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instrument_version.id"))
+    language: Mapped[str]
+    mode: Mapped[Mode] = mapped_column(choice(Mode), default=Mode.SELF)
+    answers: Mapped[dict[str, Any]] = mapped_column(Json)
+    texts: Mapped[dict[str, Any]] = mapped_column(Json)
+    pages_seen: Mapped[list[str]] = mapped_column(Json)
+    expires_on: Mapped[date]
+
+    __table_args__ = (UNORDERED,)
+
+
+class Receipt(Owned, Base):
+    """Where a code leads: found by a keyed hash of the code, opened only with the code itself.
+
+    ``sealed`` holds the response's (or draft's) token, encrypted under a key derived from the code.
+    """
+
+    __tablename__ = "receipt"
+
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    survey_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
+    language: Mapped[str]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    state: Mapped[ReceiptState] = mapped_column(choice(ReceiptState), default=ReceiptState.LIVE)
+    expires_on: Mapped[date | None]
+
+    __table_args__ = (UNORDERED,)
+
+
+class SecondVersion(Owned, Base):
+    """A sending whose key was known but whose content differed: kept beside the first until a person settles it."""
+
+    __tablename__ = "second_version"
+
+    response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"), index=True)
+    survey_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"))
+    content_digest: Mapped[str]
+    answers: Mapped[dict[str, Any]] = mapped_column(Json)
+    texts: Mapped[dict[str, Any]] = mapped_column(Json)
+
+    __table_args__ = (UniqueConstraint("response_id", "content_digest"), UNORDERED)
+
+
+class ImportBatch(Owned, Base):
+    """One file of answers collected elsewhere: which, when, by whom, what came of it."""
+
+    __tablename__ = "import_batch"
+
+    survey_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
+    file_name: Mapped[str]
+    file_digest: Mapped[str]
+    mapping_digest: Mapped[str]
+    read: Mapped[int]
+    accepted: Mapped[int]
+    already_there: Mapped[int]
+    refused: Mapped[int]
+    imported_at: Mapped[datetime]
+    imported_by: Mapped[uuid.UUID | None]
+
+    __table_args__ = (CheckConstraint("read = accepted + already_there + refused", name="rows_add_up"),)
