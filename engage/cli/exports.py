@@ -1,0 +1,17 @@
+"""``engage export ...``: the commands of this group, one module each."""
+
+from __future__ import annotations
+
+import click
+
+from engage.cli import LazyGroup
+
+TABLE = {
+    "results": "engage.cli.export_results",
+    "xlsform": "engage.cli.export_xlsform",
+}
+
+
+@click.group(cls=LazyGroup, table=TABLE, epilog="Example: engage export results --help")
+def command() -> None:
+    """Take released tables and surveys out."""

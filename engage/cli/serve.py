@@ -1,0 +1,82 @@
+"""``engage serve``: the web server and the job runner, with the settings of the environment."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+import click
+
+from engage.cli.frame import answering, database
+from engage.config import Settings, read_settings
+
+# How long what was started gets to finish its work, in seconds.
+PATIENCE = 10
+
+
+@click.command(epilog="Example: ENGAGE_PORT=8080 engage serve")
+@answering()
+def command() -> None:
+    """Migrate if allowed, then serve web and jobs until stopped."""
+    settings = read_settings()
+    with database(settings):
+        pass
+    run(settings)
+
+
+def run(settings: Settings) -> None:
+    """Start the web server and the job runner; when one ends, or on Ctrl-C, stop both."""
+    environment = {
+        **os.environ,
+        "ENGAGE_DATA_DIR": str(settings.data_dir),
+        "ENGAGE_DEMO": "yes" if settings.demo else "no",
+    }
+    started = [subprocess.Popen(words, env=environment) for words in (_web(settings), _jobs())]  # noqa: S603 - own words
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        while all(process.poll() is None for process in started):
+            time.sleep(0.2)
+    except KeyboardInterrupt:
+        click.echo("\nStopping ...", err=True)
+    finally:
+        _stop_all(started)
+
+
+def _stop_all(started: list[subprocess.Popen[bytes]]) -> None:
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+    end = time.monotonic() + PATIENCE
+    for process in started:
+        try:
+            process.wait(max(0.1, end - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _web(settings: Settings) -> list[str]:
+    return [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "engage.web.app:create_app()",
+        f"--bind={settings.host}:{settings.port}",
+        f"--workers={settings.workers}",
+        "--threads=4",
+        "--timeout=60",
+        "--max-requests=20000",
+        "--max-requests-jitter=2000",
+        "--log-level=warning",
+    ]
+
+
+def _jobs() -> list[str]:
+    return [sys.executable, "-m", "engage.jobs"]
