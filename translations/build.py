@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -22,5 +23,8 @@ class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]
             mo = target / po.parent.name / f"{po.stem}.mo"
             mo.parent.mkdir(parents=True, exist_ok=True)
             with po.open("rb") as read, mo.open("wb") as write:
-                write_mo(write, read_po(read, locale=None), use_fuzzy=False)
+                catalogue = read_po(read)
+                if catalogue.locale is None:
+                    catalogue.locale = Locale("en")  # or Babel would leave out the file's plural header
+                write_mo(write, catalogue, use_fuzzy=False)
             build_data["force_include"][str(mo)] = f"engage/translations/{po.parent.name}/{po.stem}.mo"
