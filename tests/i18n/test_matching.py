@@ -149,9 +149,9 @@ def test_strangers_cannot_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(matching, "_MOST_STRANGE_TAGS", 20)
     asked: list[str] = []
 
-    def counted(tag: str, offered: list[str], **options: int) -> tuple[str, int]:
+    def counted(tag: str, offered: list[str], max_distance: int) -> tuple[str, int]:
         asked.append(tag)
-        return closest_match(tag, offered, **options)
+        return closest_match(tag, offered, max_distance=max_distance)
 
     monkeypatch.setattr(matching, "closest_match", counted)
     for number in range(100, 200):
