@@ -14,21 +14,11 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engage.responses.rules import Mode
 from engage.storage.base import Base, Owned
 from engage.storage.types import Json, choice
 
 UNORDERED = {"sqlite_with_rowid": False}
-
-
-class Mode(StrEnum):
-    """How the answer was given."""
-
-    SELF = "self"
-    ASSISTED = "assisted"
-    PHONE = "phone"
-    PAPER = "paper"
-    KIOSK = "kiosk"
-    IMPORTED = "imported"  # collected elsewhere, mode not known
 
 
 class ResponseState(StrEnum):
