@@ -109,7 +109,7 @@ def session_log(session: Session, initiative_id: UUID, session_id: UUID) -> Sess
     if row is None or row.initiative_id != initiative_id:
         raise NotFound(N_("There is no such listening session."))
     tallies = (
-        session.execute(select(Tally.group_id, Tally.count).where(Tally.session_id == row.id)).tuples().all()
+        session.execute(select(Tally.group_id, Tally.count).where(Tally.session_id == row.id))
     )
     supports = session.scalars(
         select(AccessSupport)
@@ -126,7 +126,7 @@ def session_log(session: Session, initiative_id: UUID, session_id: UUID) -> Sess
         consent_read=row.consent_read,
         partner_id=row.partner_id,
         cancelled_why=row.cancelled_why,
-        tallies=dict(tallies),
+        tallies={group_id: count for group_id, count in tallies},
         supports=tuple(_support(support) for support in supports),
         notes=tuple(_note(note) for note in notes if note.state is not NoteState.REVOKED),
     )

@@ -135,8 +135,8 @@ def test_consent_taken_back_takes_the_note_from_every_reader(
 def test_a_note_that_cannot_be_kept_is_refused(
     session: Session, owner: Initiative, held: ListeningSession, at: datetime, text: str
 ) -> None:
+    facts = NoteFacts(text, "en", Fidelity.PARAPHRASE)
     with pytest.raises(Refused):
-        facts = NoteFacts(text, "en", Fidelity.PARAPHRASE)
         actions.write_note(session, owner.id, held.id, facts, by=None, at=at)
 
 
