@@ -1,0 +1,291 @@
+"""What people do with surveys: draft, publish, open, close."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engage.agenda.audit import record
+from engage.agenda.rules import is_slug
+from engage.errors import N_, Conflict, NotFound, Refused
+from engage.i18n.registry import canonical_tag
+from engage.surveys import queries, rules
+from engage.surveys.instrument import ITEM_TEXTS, Instrument
+from engage.surveys.models import (
+    Anonymity,
+    DateGrain,
+    DraftChoice,
+    DraftItem,
+    InstrumentVersion,
+    Survey,
+    SurveyLanguage,
+    SurveyState,
+    Wording,
+    WordingState,
+)
+
+
+def draft_survey_from(
+    session: Session,
+    initiative_id: UUID,
+    slug: str,
+    instrument: Instrument,
+    *,
+    code: str = "",
+    goal_id: UUID | None = None,
+    anonymity: Anonymity = Anonymity.ANONYMOUS,
+    date_grain: DateGrain = DateGrain.WEEK,
+    single_page: bool = False,
+    sensitive: bool = False,
+    reviewed: tuple[str, ...] = (),
+    sample_source: str | None = None,
+    sample_licence: str | None = None,
+    by: UUID | None,
+    at: datetime,
+) -> Survey:
+    """A draft survey that asks what ``instrument`` asks, stored as rows and wording.
+
+    The source language counts as reviewed, and so do the languages in ``reviewed``; the others wait for a reviewer.
+    """
+    code = code or _new_code(session)
+    _may_be_named(session, slug, code)
+    if not instrument.languages:
+        raise Refused(N_("A survey needs at least one language."))
+    languages = tuple(dict.fromkeys(canonical_tag(tag) for tag in instrument.languages))
+    if languages != instrument.languages:
+        raise Refused(N_("The languages of a survey must be named by their tags, each once."))
+    survey = Survey(
+        initiative_id=initiative_id,
+        slug=slug,
+        code=code,
+        goal_id=goal_id,
+        anonymity=anonymity,
+        date_grain=date_grain,
+        source_language=instrument.source_language,
+        single_page=single_page,
+        sensitive=sensitive,
+        document={
+            "settings": dict(instrument.settings),
+            "autonyms": dict(instrument.autonyms),
+            "lists": list(instrument.choice_lists),
+        },
+        sample_source=sample_source,
+        sample_licence=sample_licence,
+        created_at=at,
+    )
+    session.add(survey)
+    session.flush()
+    _store_form(session, survey, instrument)
+    _store_wording(session, survey, instrument, {instrument.source_language, *reviewed}, at)
+    record(session, initiative_id, "draft", f"survey:{survey.id}", {"slug": slug}, by=by, at=at)
+    return survey
+
+
+def publish_version(session: Session, survey_id: UUID, *, by: UUID | None, at: datetime) -> InstrumentVersion:
+    """Freeze what the survey asks now. The same content twice is the same version."""
+    survey = _locked(session, survey_id)
+    instrument = queries.draft_instrument(session, survey_id)
+    if not instrument.items:
+        raise Refused(N_("This survey asks nothing yet."))
+    digest = instrument.digest()
+    newest = session.scalars(
+        select(InstrumentVersion)
+        .where(InstrumentVersion.survey_id == survey_id)
+        .order_by(InstrumentVersion.number.desc())
+        .limit(1)
+    ).first()
+    if newest is not None and newest.digest == digest:
+        survey.version_number = newest.number
+        session.flush()
+        return newest
+    version = InstrumentVersion(
+        initiative_id=survey.initiative_id,
+        survey_id=survey_id,
+        number=newest.number + 1 if newest else 1,
+        document=instrument.as_json(),
+        digest=digest,
+        published_at=at,
+        published_by=by,
+    )
+    session.add(version)
+    survey.version_number = version.number
+    session.flush()
+    record(
+        session,
+        survey.initiative_id,
+        "publish",
+        f"survey:{survey.id}",
+        {"version": version.number, "digest": digest},
+        by=by,
+        at=at,
+    )
+    return version
+
+
+def open_survey(
+    session: Session,
+    survey_id: UUID,
+    *,
+    override: str | None = None,
+    opens_at: datetime | None = None,
+    closes_at: datetime | None = None,
+    by: UUID | None,
+    at: datetime,
+) -> Survey:
+    """Open a survey for answers, publishing what it asks now.
+
+    Raises :class:`Conflict` while a committed language has wording that is missing, stale or not reviewed, unless
+    ``override`` gives the reason, which is kept.
+    """
+    survey = _locked(session, survey_id)
+    if not rules.may_open(survey.state.value):
+        raise Conflict(N_("A survey that is {state} cannot be opened.", state=survey.state.value))
+    if opens_at and closes_at and closes_at <= opens_at:
+        raise Refused(N_("A survey must close after it opens."))
+    if not (override or "").strip():
+        _languages_are_ready(session, survey_id)
+    version = publish_version(session, survey_id, by=by, at=at)
+    was = survey.state.value
+    survey.state = SurveyState.OPEN
+    survey.opens_at, survey.closes_at = opens_at, closes_at
+    survey.opened_at, survey.closed_at = at, None
+    survey.override_reason = (override or "").strip() or None
+    record(
+        session,
+        survey.initiative_id,
+        "open",
+        f"survey:{survey.id}",
+        {"was": was, "version": version.number, "override": survey.override_reason},
+        by=by,
+        at=at,
+    )
+    return survey
+
+
+def close_survey(session: Session, survey_id: UUID, *, by: UUID | None, at: datetime) -> Survey:
+    """Take no more answers. Those that came in stay."""
+    survey = _locked(session, survey_id)
+    if survey.state is not SurveyState.OPEN:
+        raise Conflict(N_("Only an open survey can be closed."))
+    survey.state = SurveyState.CLOSED
+    survey.closed_at = at
+    record(session, survey.initiative_id, "close", f"survey:{survey.id}", {"was": "open"}, by=by, at=at)
+    return survey
+
+
+def _locked(session: Session, survey_id: UUID) -> Survey:
+    survey = session.get(Survey, survey_id, with_for_update=True)
+    if survey is None:
+        raise NotFound(N_("There is no such survey."))
+    return survey
+
+
+def _new_code(session: Session) -> str:
+    while True:
+        code = "".join(secrets.choice(rules.CODE_SIGNS) for _ in range(rules.CODE_LENGTH))
+        if not session.scalar(select(func.count()).where(Survey.code == code)):
+            return code
+
+
+def _may_be_named(session: Session, slug: str, code: str) -> None:
+    if not is_slug(slug):
+        raise Refused(
+            N_("“{slug}” cannot name a survey: use small letters, digits and hyphens.", slug=slug[:80])
+        )
+    if not rules.is_code(code):
+        raise Refused(N_("“{code}” cannot stand in an address.", code=code[:40]))
+    if session.scalar(select(func.count()).where(Survey.slug == slug)):
+        raise Conflict(N_("There is a survey named {slug} already.", slug=slug))
+    if session.scalar(select(func.count()).where(Survey.code == code)):
+        raise Conflict(N_("Another survey has the address {code} already.", code=code))
+
+
+def _languages_are_ready(session: Session, survey_id: UUID) -> None:
+    waiting = [language for language in queries.readiness_of(session, survey_id) if not language.ready]
+    if waiting:
+        first = waiting[0]
+        raise Conflict(
+            N_(
+                "The wording in {language} is not ready: {reviewed} of {texts} texts are reviewed and up to date.",
+                language=first.tag,
+                reviewed=first.reviewed,
+                texts=first.texts,
+            )
+        )
+
+
+def _store_form(session: Session, survey: Survey, instrument: Instrument) -> None:
+    owner, document = survey.initiative_id, instrument.as_json()
+    session.add_all(
+        SurveyLanguage(initiative_id=owner, survey_id=survey.id, tag=tag, position=position)
+        for position, tag in enumerate(instrument.languages)
+    )
+    rows: list[DraftItem] = []
+
+    def store(items: list[dict[str, Any]], parent_id: UUID | None) -> None:
+        for item in items:
+            fields = {name: value for name, value in item.items() if name not in _NOT_FIELDS}
+            if "media" in fields:
+                fields["media"] = {kind: {} for kind in fields["media"]}
+            rows.append(
+                DraftItem(
+                    id=uuid4(),
+                    initiative_id=owner,
+                    survey_id=survey.id,
+                    parent_id=parent_id,
+                    position=len(rows),
+                    name=item["name"],
+                    kind=item["kind"],
+                    fields=fields,
+                )
+            )
+            store(item.get("items", []), rows[-1].id if item.get("items") else None)
+
+    store(document.get("items", []), None)
+    session.add_all(rows)
+    for list_name, choices in document.get("choice_lists", {}).items():
+        session.add_all(
+            DraftChoice(
+                initiative_id=owner,
+                survey_id=survey.id,
+                list_name=list_name,
+                position=position,
+                code=choice["code"],
+                fields={
+                    name: {kind: {} for kind in value} if name == "media" else value
+                    for name, value in choice.items()
+                    if name not in {"code", "label"}
+                },
+            )
+            for position, choice in enumerate(choices)
+        )
+    session.flush()
+
+
+_NOT_FIELDS = frozenset({*ITEM_TEXTS, "name", "kind", "items"})
+
+
+def _store_wording(
+    session: Session, survey: Survey, instrument: Instrument, reviewed: set[str], at: datetime
+) -> None:
+    source = instrument.source_language
+    session.add_all(
+        Wording(
+            initiative_id=survey.initiative_id,
+            survey_id=survey.id,
+            key=key,
+            tag=tag,
+            text=words,
+            source_hash=rules.source_hash(text.get(source, "")),
+            state=WordingState.REVIEWED if tag in reviewed else WordingState.NEEDS_REVIEW,
+            changed_at=at,
+        )
+        for key, text in instrument.texts()
+        for tag, words in text.items()
+    )
+    session.flush()

@@ -1,0 +1,201 @@
+"""Questions pages ask about surveys."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
+
+from engage.agenda.models import Initiative
+from engage.errors import N_, NotFound
+from engage.i18n.local_text import LocalText
+from engage.surveys import rules
+from engage.surveys.instrument import Instrument, with_texts
+from engage.surveys.models import (
+    Anonymity,
+    DateGrain,
+    DraftChoice,
+    DraftItem,
+    InstrumentVersion,
+    Survey,
+    SurveyLanguage,
+    SurveyState,
+    Wording,
+    WordingState,
+)
+
+# A published instrument never changes, so a process reads each one once.
+_KEPT_INSTRUMENTS = 64
+_instruments: OrderedDict[UUID, tuple[int, Instrument]] = OrderedDict()
+_lock = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSurvey:
+    """A published survey as its residents meet it."""
+
+    id: UUID
+    initiative_id: UUID
+    initiative_slug: str
+    initiative_name: LocalText
+    timezone: str
+    slug: str
+    code: str
+    state: SurveyState
+    instrument: Instrument
+    version_id: UUID
+    version_number: int
+    anonymity: Anonymity
+    date_grain: DateGrain
+    single_page: bool
+    sensitive: bool
+    opens_at: datetime | None
+    closes_at: datetime | None
+    sample_source: str | None
+    sample_licence: str | None
+
+    def door_at(self, moment: datetime) -> rules.Door:
+        return rules.door_at(self.state.value, self.opens_at, self.closes_at, moment)
+
+
+def survey_by_code(session: Session, code: str) -> OpenSurvey:
+    """The published survey at ``/s/<code>``; :class:`NotFound` when there is none, or none has been published."""
+    return _published(session, _surveys().where(Survey.code == code.lower()))
+
+
+def survey_with(session: Session, survey_id: UUID) -> OpenSurvey:
+    """The published survey with this id."""
+    return _published(session, _surveys().where(Survey.id == survey_id))
+
+
+def instrument_of(session: Session, version_id: UUID) -> tuple[int, Instrument]:
+    """Number and document of a published version."""
+    with _lock:
+        if version_id in _instruments:
+            _instruments.move_to_end(version_id)
+            return _instruments[version_id]
+    row = session.execute(
+        select(InstrumentVersion.number, InstrumentVersion.document).where(InstrumentVersion.id == version_id)
+    ).first()
+    if row is None:
+        raise NotFound(N_("There is no such version of a survey."))
+    found = (row.number, Instrument.from_json(row.document))
+    with _lock:
+        _instruments[version_id] = found
+        if len(_instruments) > _KEPT_INSTRUMENTS:
+            _instruments.popitem(last=False)
+    return found
+
+
+def draft_instrument(session: Session, survey_id: UUID) -> Instrument:
+    """What the survey asks now, put together from its draft rows and wording."""
+    survey = session.get_one(Survey, survey_id)
+    items = session.scalars(
+        select(DraftItem).where(DraftItem.survey_id == survey_id).order_by(DraftItem.position)
+    ).all()
+    choices = session.scalars(
+        select(DraftChoice).where(DraftChoice.survey_id == survey_id).order_by(DraftChoice.position)
+    ).all()
+    lists: dict[str, list[dict[str, Any]]] = {name: [] for name in survey.document.get("lists", ())}
+    for choice in choices:
+        lists.setdefault(choice.list_name, []).append({"code": choice.code, **choice.fields})
+    bare = Instrument.from_json(
+        {
+            "title": {},
+            "languages": languages_of(session, survey_id),
+            "items": _nested(items, None),
+            "choice_lists": lists,
+            "autonyms": survey.document.get("autonyms", {}),
+            "settings": survey.document.get("settings", {}),
+        }
+    )
+    return with_texts(bare, _texts(session, survey_id))
+
+
+def languages_of(session: Session, survey_id: UUID, *, committed: bool = False) -> list[str]:
+    """Tags in the order offered, the source language first; only the committed ones when asked for."""
+    query = select(SurveyLanguage.tag).where(SurveyLanguage.survey_id == survey_id)
+    if committed:
+        query = query.where(SurveyLanguage.committed)
+    return list(session.scalars(query.order_by(SurveyLanguage.position)))
+
+
+def readiness_of(session: Session, survey_id: UUID) -> list[rules.Readiness]:
+    """How far each committed language is, the source language first."""
+    instrument = draft_instrument(session, survey_id)
+    by_tag: dict[str, dict[str, rules.Translated]] = {}
+    for key, tag, source_hash, state in session.execute(
+        select(Wording.key, Wording.tag, Wording.source_hash, Wording.state).where(
+            Wording.survey_id == survey_id
+        )
+    ):
+        by_tag.setdefault(tag, {})[key] = rules.Translated(source_hash, state is WordingState.REVIEWED)
+    texts = list(instrument.texts())
+    return [
+        rules.readiness(tag, instrument.source_language, texts, by_tag.get(tag, {}))
+        for tag in languages_of(session, survey_id, committed=True)
+    ]
+
+
+def _surveys() -> Select[Survey, str, LocalText, str, UUID]:
+    return (
+        select(Survey, Initiative.slug, Initiative.name, Initiative.timezone, InstrumentVersion.id)
+        .join(Initiative, Initiative.id == Survey.initiative_id)
+        .join(
+            InstrumentVersion,
+            (InstrumentVersion.survey_id == Survey.id) & (InstrumentVersion.number == Survey.version_number),
+        )
+    )
+
+
+def _published(session: Session, query: Select[Survey, str, LocalText, str, UUID]) -> OpenSurvey:
+    row: Row[Survey, str, LocalText, str, UUID] | None = session.execute(query).first()
+    if row is None:
+        raise NotFound(N_("There is no survey at this address. Please check the link."))
+    survey, initiative_slug, initiative_name, timezone, version_id = row
+    number, instrument = instrument_of(session, version_id)
+    return OpenSurvey(
+        id=survey.id,
+        initiative_id=survey.initiative_id,
+        initiative_slug=initiative_slug,
+        initiative_name=initiative_name,
+        timezone=timezone,
+        slug=survey.slug,
+        code=survey.code,
+        state=survey.state,
+        instrument=instrument,
+        version_id=version_id,
+        version_number=number,
+        anonymity=survey.anonymity,
+        date_grain=survey.date_grain,
+        single_page=survey.single_page,
+        sensitive=survey.sensitive,
+        opens_at=survey.opens_at,
+        closes_at=survey.closes_at,
+        sample_source=survey.sample_source,
+        sample_licence=survey.sample_licence,
+    )
+
+
+def _nested(rows: Any, parent: UUID | None) -> list[dict[str, Any]]:
+    return [
+        {"name": row.name, "kind": row.kind, **row.fields, "items": _nested(rows, row.id)}
+        for row in rows
+        if row.parent_id == parent
+    ]
+
+
+def _texts(session: Session, survey_id: UUID) -> Mapping[str, LocalText]:
+    by_key: dict[str, dict[str, str]] = {}
+    for key, tag, text in session.execute(
+        select(Wording.key, Wording.tag, Wording.text).where(Wording.survey_id == survey_id)
+    ):
+        by_key.setdefault(key, {})[tag] = text
+    return {key: LocalText(texts) for key, texts in by_key.items()}
