@@ -9,22 +9,9 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engage.people.rules import Role as Role
 from engage.storage.base import Base, Keyed, Owned
 from engage.storage.types import choice
-
-
-class Role(StrEnum):
-    ORGANIZER = "organizer"
-    TRANSLATOR = "translator"
-    CODER = "coder"
-    COMMUNITY_REVIEWER = "community_reviewer"
-    PARTNER_LEAD = "partner_lead"
-    STEERING = "steering"
-    OBSERVER = "observer"
-    PROJECT_MANAGER = "project_manager"
-    DATA_MANAGER = "data_manager"
-    EDUCATION_COORDINATOR = "education_coordinator"
-    FACILITATOR = "facilitator"
 
 
 class PartnerState(StrEnum):
