@@ -21,7 +21,6 @@ from engage.listening.models import (
     Fidelity,
     ListeningSession,
     Note,
-    NoteState,
     SessionState,
     Support,
     SupportState,
@@ -259,10 +258,8 @@ def change_consent(
     by: UUID | None,
     at: datetime,
 ) -> Note:
-    """Honour a change of mind. Taking consent back revokes the note, and with it every page that shows it."""
-    note = session.get(Note, note_id)
-    if note is None or note.initiative_id != initiative_id:
-        raise NotFound(N_("There is no such note."))
+    """Set what the speaker allows. What was made of the note is seen to by ``themes.actions.honour_consent``."""
+    note = _note(session, initiative_id, note_id)
     record(
         session,
         initiative_id,
@@ -275,9 +272,28 @@ def change_consent(
     if not rules.may_name_group(consent):
         note.group_id = None
     note.consent = consent
-    if consent is ConsentScope.WITHDRAWN:
-        note.state = NoteState.REVOKED
     session.flush()
+    return note
+
+
+def take_back_note(
+    session: Session, initiative_id: UUID, note_id: UUID, *, by: UUID | None, at: datetime
+) -> None:
+    """The speaker takes their words back: the note is deleted, and with it every excerpt, coding and quote of it.
+
+    The database itself cascades, so that no page can forget.
+    """
+    note = _note(session, initiative_id, note_id)
+    record(session, initiative_id, "take_back", f"note:{note.id}", by=by, at=at)
+    session.delete(note)
+    session.flush()
+    session.expire_all()
+
+
+def _note(session: Session, initiative_id: UUID, note_id: UUID) -> Note:
+    note = session.get(Note, note_id)
+    if note is None or note.initiative_id != initiative_id:
+        raise NotFound(N_("There is no such note."))
     return note
 
 

@@ -55,20 +55,18 @@ class Fidelity(StrEnum):
 
 
 class ConsentScope(StrEnum):
-    """What the speaker allowed, from least to most."""
+    """What the speaker allowed, from least to most. Consent taken back is not a scope: the note is gone."""
 
     NOTES = "notes"
     QUOTE = "quote"
     QUOTE_WITH_GROUP = "quote_with_group"
     NAMED = "named"
-    WITHDRAWN = "withdrawn"
 
 
 class NoteState(StrEnum):
     RAW = "raw"
     CLEARED = "cleared"
     WITHHELD = "withheld"
-    REVOKED = "revoked"
 
 
 class ListeningSession(Owned, Base):

@@ -15,7 +15,6 @@ from engage.listening.models import (
     AccessSupport,
     ListeningSession,
     Note,
-    NoteState,
     SessionState,
     Support,
     Tally,
@@ -94,7 +93,7 @@ def sessions_of(session: Session, initiative_id: UUID, *, goal_id: UUID | None =
     """The initiative's sessions, newest first; of one goal when asked."""
     query = (
         select(ListeningSession, func.count(Note.id))
-        .outerjoin(Note, (Note.session_id == ListeningSession.id) & (Note.state != NoteState.REVOKED))
+        .outerjoin(Note, Note.session_id == ListeningSession.id)
         .where(ListeningSession.initiative_id == initiative_id)
         .group_by(ListeningSession.id)
         .order_by(ListeningSession.held_on.desc(), ListeningSession.title)
@@ -108,9 +107,7 @@ def session_log(session: Session, initiative_id: UUID, session_id: UUID) -> Sess
     row = session.get(ListeningSession, session_id)
     if row is None or row.initiative_id != initiative_id:
         raise NotFound(N_("There is no such listening session."))
-    tallies = (
-        session.execute(select(Tally.group_id, Tally.count).where(Tally.session_id == row.id))
-    )
+    tallies = session.execute(select(Tally.group_id, Tally.count).where(Tally.session_id == row.id)).all()
     supports = session.scalars(
         select(AccessSupport)
         .where(AccessSupport.session_id == row.id)
@@ -118,7 +115,7 @@ def session_log(session: Session, initiative_id: UUID, session_id: UUID) -> Sess
     )
     notes = session.scalars(select(Note).where(Note.session_id == row.id).order_by(Note.position)).all()
     return SessionLog(
-        card=_card(row, sum(note.state is not NoteState.REVOKED for note in notes)),
+        card=_card(row, len(notes)),
         facilitator=row.facilitator,
         note_taker=row.note_taker,
         interpreter=row.interpreter,
@@ -126,9 +123,9 @@ def session_log(session: Session, initiative_id: UUID, session_id: UUID) -> Sess
         consent_read=row.consent_read,
         partner_id=row.partner_id,
         cancelled_why=row.cancelled_why,
-        tallies={group_id: count for group_id, count in tallies},
+        tallies=dict(tallies),
         supports=tuple(_support(support) for support in supports),
-        notes=tuple(_note(note) for note in notes if note.state is not NoteState.REVOKED),
+        notes=tuple(_note(note) for note in notes),
     )
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engage.listening.models import ListeningSession, Note, NoteState
+from engage.listening.models import ListeningSession, Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,11 @@ class NoteRow:
 
 
 def notes(session: Session, initiative_id: UUID, ids: Iterable[UUID] | None = None) -> list[NoteRow]:
-    """Notes whose consent stands, in their order; all of the initiative's, or those named."""
+    """Notes in their order, newest session first; all of the initiative's, or those named."""
     query = (
         select(Note, ListeningSession)
         .join(ListeningSession, ListeningSession.id == Note.session_id)
-        .where(Note.initiative_id == initiative_id, Note.state != NoteState.REVOKED)
+        .where(Note.initiative_id == initiative_id)
         .order_by(ListeningSession.held_on.desc(), ListeningSession.id, Note.position)
     )
     if ids is not None:

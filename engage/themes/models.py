@@ -30,10 +30,8 @@ class Origin(StrEnum):
 
 class ExcerptState(StrEnum):
     RAW = "raw"
-    CLEARED = "cleared"  # may be quoted inside
-    PUBLISHED = "published"
+    PUBLISHED = "published"  # a second person let it be quoted
     WITHHELD = "withheld"
-    REVOKED = "revoked"  # consent taken back: goes from every page
 
 
 class CodingState(StrEnum):
@@ -102,3 +100,21 @@ class Coding(Owned, Base):
         UniqueConstraint("theme_id", "excerpt_id", "coder_id"),
         Index(None, "theme_id", "state"),
     )
+
+
+class Quote(Owned, Base):
+    """A published passage, word for word: what public pages show, so that they need not open a drawer.
+
+    Deleting the note or the answer deletes it too, by the database's own cascade.
+    """
+
+    __tablename__ = "quote"
+
+    excerpt_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("excerpt.id", ondelete="CASCADE"), unique=True)
+    text: Mapped[str]
+    language: Mapped[str]
+    fidelity: Mapped[str]
+    group_label: Mapped[LocalText | None]  # only with the speaker's consent, and of a group large enough
+    published_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    published_at: Mapped[datetime]
+    illustration: Mapped[bool] = mapped_column(default=False)

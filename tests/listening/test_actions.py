@@ -118,16 +118,24 @@ def test_a_speaker_s_group_needs_consent(
         actions.write_note(session, owner.id, held.id, facts, by=None, at=at)
 
 
-def test_consent_taken_back_takes_the_note_from_every_reader(
+def test_words_taken_back_are_gone(
+    session: Session, owner: Initiative, held: ListeningSession, at: datetime
+) -> None:
+    facts = NoteFacts("The bus comes late.", "en", Fidelity.VERBATIM, ConsentScope.QUOTE)
+    note = actions.write_note(session, owner.id, held.id, facts, by=None, at=at)
+    assert [row.text for row in rows.notes(session, owner.id)] == ["The bus comes late."]
+    actions.take_back_note(session, owner.id, note.id, by=None, at=at)
+    assert rows.notes(session, owner.id) == []
+    assert queries.session_log(session, owner.id, held.id).notes == ()
+
+
+def test_consent_narrowed_forgets_the_speaker_s_group(
     session: Session, owner: Initiative, held: ListeningSession, at: datetime
 ) -> None:
     young = _groups(session, owner)[0]
     facts = NoteFacts("x", "en", Fidelity.VERBATIM, ConsentScope.QUOTE_WITH_GROUP, group_id=young.id)
     note = actions.write_note(session, owner.id, held.id, facts, by=None, at=at)
-    assert len(rows.notes(session, owner.id)) == 1
-    actions.change_consent(session, owner.id, note.id, ConsentScope.WITHDRAWN, by=None, at=at)
-    assert rows.notes(session, owner.id) == []
-    assert queries.session_log(session, owner.id, held.id).notes == ()
+    actions.change_consent(session, owner.id, note.id, ConsentScope.NOTES, by=None, at=at)
     assert note.group_id is None
 
 
@@ -143,7 +151,7 @@ def test_a_note_that_cannot_be_kept_is_refused(
 @given(st.sampled_from(list(Fidelity)), st.sampled_from(list(ConsentScope)))
 def test_an_observation_is_never_a_quote(fidelity: Fidelity, consent: ConsentScope) -> None:
     quoted = rules.may_be_quoted(fidelity, consent)
-    if fidelity is Fidelity.OBSERVATION or consent in {ConsentScope.NOTES, ConsentScope.WITHDRAWN}:
+    if fidelity is Fidelity.OBSERVATION or consent is ConsentScope.NOTES:
         assert not quoted
 
 
