@@ -10,9 +10,6 @@ from typing import Any
 
 from engage.errors import Problem
 
-# A page of close writing is about 3,000 characters; three of them are a letter, more is a document.
-LONGEST_TEXT = 10_000
-
 
 class Mode(StrEnum):
     """How the answer was given."""

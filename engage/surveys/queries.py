@@ -17,6 +17,7 @@ from engage.agenda.models import Initiative
 from engage.errors import N_, NotFound
 from engage.i18n.local_text import LocalText
 from engage.surveys import rules
+from engage.surveys.form import Form
 from engage.surveys.instrument import Instrument, with_texts
 from engage.surveys.models import (
     Anonymity,
@@ -30,10 +31,11 @@ from engage.surveys.models import (
     Wording,
     WordingState,
 )
+from engage.surveys.pages import Page
 
 # A published instrument never changes, so a process reads each one once.
-_KEPT_INSTRUMENTS = 64
-_instruments: OrderedDict[UUID, tuple[int, Instrument]] = OrderedDict()
+_KEPT_FORMS = 64
+_forms: OrderedDict[UUID, tuple[int, Form]] = OrderedDict()
 _lock = Lock()
 
 
@@ -49,7 +51,7 @@ class OpenSurvey:
     slug: str
     code: str
     state: SurveyState
-    instrument: Instrument
+    form: Form
     version_id: UUID
     version_number: int
     anonymity: Anonymity
@@ -60,6 +62,14 @@ class OpenSurvey:
     closes_at: datetime | None
     sample_source: str | None
     sample_licence: str | None
+
+    @property
+    def instrument(self) -> Instrument:
+        return self.form.instrument
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        return self.form.pages(single=self.single_page)
 
     def door_at(self, moment: datetime) -> rules.Door:
         return rules.door_at(self.state.value, self.opens_at, self.closes_at, moment)
@@ -75,22 +85,22 @@ def survey_with(session: Session, survey_id: UUID) -> OpenSurvey:
     return _published(session, _surveys().where(Survey.id == survey_id))
 
 
-def instrument_of(session: Session, version_id: UUID) -> tuple[int, Instrument]:
-    """Number and document of a published version."""
+def form_of(session: Session, version_id: UUID) -> tuple[int, Form]:
+    """Number of a published version, and what it asks."""
     with _lock:
-        if version_id in _instruments:
-            _instruments.move_to_end(version_id)
-            return _instruments[version_id]
+        if version_id in _forms:
+            _forms.move_to_end(version_id)
+            return _forms[version_id]
     row = session.execute(
         select(InstrumentVersion.number, InstrumentVersion.document).where(InstrumentVersion.id == version_id)
     ).first()
     if row is None:
         raise NotFound(N_("There is no such version of a survey."))
-    found = (row.number, Instrument.from_json(row.document))
+    found = (row.number, Form(Instrument.from_json(row.document)))
     with _lock:
-        _instruments[version_id] = found
-        if len(_instruments) > _KEPT_INSTRUMENTS:
-            _instruments.popitem(last=False)
+        _forms[version_id] = found
+        if len(_forms) > _KEPT_FORMS:
+            _forms.popitem(last=False)
     return found
 
 
@@ -160,7 +170,7 @@ def _published(session: Session, query: Select[Survey, str, LocalText, str, UUID
     if row is None:
         raise NotFound(N_("There is no survey at this address. Please check the link."))
     survey, initiative_slug, initiative_name, timezone, version_id = row
-    number, instrument = instrument_of(session, version_id)
+    number, form = form_of(session, version_id)
     return OpenSurvey(
         id=survey.id,
         initiative_id=survey.initiative_id,
@@ -170,7 +180,7 @@ def _published(session: Session, query: Select[Survey, str, LocalText, str, UUID
         slug=survey.slug,
         code=survey.code,
         state=survey.state,
-        instrument=instrument,
+        form=form,
         version_id=version_id,
         version_number=number,
         anonymity=survey.anonymity,

@@ -78,7 +78,8 @@ def test_publishing_the_same_content_twice_is_one_version(session: Session, at: 
     survey = actions.draft_survey_from(session, owner.id, "trip", ASKED, by=None, at=at)
     first = actions.publish_version(session, survey.id, by=None, at=at)
     assert actions.publish_version(session, survey.id, by=None, at=at).id == first.id
-    assert queries.instrument_of(session, first.id) == (1, ASKED)
+    number, form = queries.form_of(session, first.id)
+    assert (number, form.instrument) == (1, ASKED)
 
 
 def test_nobody_sees_a_survey_that_was_never_published(session: Session, at: datetime) -> None:
