@@ -5,8 +5,8 @@ suppression need nothing else.
 
 A respondent whose group is not known belongs to no group but to the overall. They are kept under the code ``UNKNOWN``
 (the empty code, which no real group can have), so that every table still sums to its margins; ``known()`` leaves them out.
-Where respondents may be in several groups at once (a select-all dimension, "alone or in combination") the groups do not
-sum to the overall, so the table carries it in ``whole``.
+Where respondents may be in several groups at once (``overlapping``: a select-all dimension, "alone or in combination") the
+groups do not sum to the overall, so the table carries it in ``whole``; so does a table from which groups were left out.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ class Cells:
     base_n: Counts = field(default_factory=_from_options)
     base_w: Weights = field(default_factory=_from_options)
     base_w2: Weights = field(default_factory=_from_options)
+    overlapping: bool = False
     whole: Cells | None = None
 
     def __post_init__(self) -> None:
@@ -83,11 +84,6 @@ class Cells:
             raise ValueError("a group needs one code for each dimension")
 
     @property
-    def overlapping(self) -> bool:
-        """Whether a respondent may be in several groups, so that the groups do not sum to the overall."""
-        return self.whole is not None
-
-    @property
     def rows(self) -> int:
         """All respondents behind the table, answered or blank, in a group or in none."""
         everyone = self.overall()
@@ -105,14 +101,22 @@ class Cells:
     def known(self) -> Cells:
         """The table without those whose group is not known in some dimension. The overall stays what it was."""
         keep = [i for i, group in enumerate(self.groups) if UNKNOWN not in group]
-        if len(keep) == len(self.groups):
-            return self
-        return replace(self.take(keep), whole=self.overall())
+        return self if len(keep) == len(self.groups) else self.take(keep)
 
     def take(self, rows: Sequence[int]) -> Cells:
-        """The table with these rows only, in this order."""
-        arrays = {name: getattr(self, name)[list(rows)] for name in _ADDITIVE}
-        return replace(self, groups=tuple(self.groups[i] for i in rows), **arrays)
+        """The table with these groups only, in this order; the overall stays what it was."""
+        arrays: dict[str, Any] = {name: getattr(self, name)[list(rows)] for name in _ADDITIVE}
+        return replace(self, groups=tuple(self.groups[i] for i in rows), whole=self.overall(), **arrays)
+
+    def only(self, option: str) -> Cells:
+        """The table of one option against all other answers; how a select-all question is analysed, box by box."""
+        at = self.options.index(option)
+        arrays: dict[str, Any] = {}
+        for name, base in (("n", self.base_n), ("w", self.base_w), ("w2", self.base_w2)):
+            hits = getattr(self, name)[:, at]
+            arrays[name] = np.column_stack([hits, np.maximum(base - hits, 0)])
+        whole = self.whole.only(option) if self.whole is not None else None
+        return replace(self, options=(option, ""), multi=False, whole=whole, **arrays)
 
     def overall(self) -> Cells:
         """Everybody in one group, those in no group included."""
@@ -139,20 +143,20 @@ class Cells:
             total = np.zeros((len(groups), *array.shape[1:]), dtype=array.dtype)
             np.add.at(total, target, array)
             sums[name] = total
-        return replace(self, dimensions=dimensions, groups=groups, whole=None, **sums)
+        return replace(self, dimensions=dimensions, groups=groups, overlapping=False, whole=None, **sums)
 
     def __add__(self, other: Cells) -> Cells:
         """The two parts together. ValueError when they are not tables of the same thing."""
-        if self.shape != other.shape or self.overlapping != other.overlapping:
+        if self.shape != other.shape or (self.whole is None) != (other.whole is None):
             raise ValueError("only tables of the same question, options and groups add up")
         whole = self.whole + other.whole if self.whole is not None and other.whole is not None else None
         sums = {name: getattr(self, name) + getattr(other, name) for name in _ADDITIVE}
         return replace(self, whole=whole, **sums)
 
     @property
-    def shape(self) -> tuple[str, tuple[str, ...], tuple[str, ...], tuple[tuple[str, ...], ...], bool]:
+    def shape(self) -> tuple[object, ...]:
         """What two tables must have in common to be added."""
-        return self.question, self.options, self.dimensions, self.groups, self.multi
+        return self.question, self.options, self.dimensions, self.groups, self.multi, self.overlapping
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -170,6 +174,7 @@ class Cells:
             "dimensions": list(self.dimensions),
             "groups": [list(group) for group in self.groups],
             "multi": self.multi,
+            "overlapping": self.overlapping,
             "whole": self.whole.to_json() if self.whole is not None else None,
         }
         return document | {name: getattr(self, name).tolist() for name in _ADDITIVE}
@@ -186,6 +191,7 @@ class Cells:
             dimensions=tuple(document["dimensions"]),
             groups=tuple(tuple(group) for group in document["groups"]),
             multi=document["multi"],
+            overlapping=document["overlapping"],
             whole=cls.from_json(document["whole"]) if document["whole"] is not None else None,
             **arrays,
         )

@@ -90,3 +90,12 @@ def test_shapes_that_do_not_agree_are_refused() -> None:
         Cells("q", ("a",), ("d",), ((),), one, one, one, blank)
     with pytest.raises(ValueError, match="shape"):
         Cells("q", ("a",), (), ((),), one, one, one, blank, multi=True)
+
+
+def test_one_option_against_the_rest_keeps_the_base() -> None:
+    for cells in made_up(6):
+        alone = cells.only("b")
+        assert alone.n[:, 0].tolist() == cells.n[:, 1].tolist()
+        assert alone.n.sum(axis=1).tolist() == cells.base_n.tolist() == alone.base_n.tolist()
+        np.testing.assert_allclose(alone.w2.sum(axis=1), cells.base_w2)
+        assert alone.overall().base_n.tolist() == cells.overall().base_n.tolist()

@@ -1,0 +1,97 @@
+"""Gaps between groups from cells alone, in the weights-only design (see ``shares`` for it and ``gaps`` for the words).
+
+There a group and those outside it vary independently, so sums of squared weights are enough; only groups that overlap must
+be compared with each other from the answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engage.analysis.cells import UNKNOWN, Cells
+from engage.analysis.estimates import residual
+from engage.analysis.gaps import OVERALL, REST, Gaps
+from engage.analysis.limits import Numbers
+
+
+def gaps_in_option(cells: Cells, option: str, reference: str = REST, confidence: float = 0.95) -> Gaps:
+    """Gaps in the share that chose ``option``, of a single-choice or select-all question."""
+    return gaps_in_mean(cells.only(option), (1.0, 0.0), reference, confidence)
+
+
+def gaps_in_mean(
+    cells: Cells, scores: Sequence[float], reference: str = REST, confidence: float = 0.95
+) -> Gaps:
+    """Every known group of a one-dimensional table against ``reference`` (a group's code, OVERALL or REST), for the
+    mean of ``scores``, one for each option of a single-choice question.
+
+    ValueError where the cells cannot tell: groups that overlap are compared with each other from the answers only.
+    """
+    if cells.multi or len(cells.dimensions) != 1:
+        raise ValueError("gaps are taken between the groups of one dimension of a single-choice question")
+    known, values, rows = cells.known(), np.asarray(scores, dtype=float), cells.rows
+    names = tuple(group[0] for group in known.groups)
+    other_w, other_w2 = _against(cells, reference)
+    mean, own = _influence(values, known.w)
+    other, theirs = _influence(values, other_w)
+    shared = known.w2 if reference == OVERALL else np.zeros_like(known.w2)
+    factor = rows / (rows - 1) if rows > 1 else np.nan
+
+    def spread(a: Numbers, b: Numbers) -> Numbers:
+        both = shared * (a - b) ** 2 + (known.w2 - shared) * a**2 + (other_w2 - shared) * b**2
+        return np.asarray(factor * both.sum(axis=1))
+
+    with np.errstate(invalid="ignore", divide="ignore"):
+        variance, log_variance = spread(own, theirs), spread(own / mean[:, None], theirs / other[:, None])
+    levels = [i for i, name in enumerate(names) if name != reference]
+    return Gaps(
+        levels=tuple(names[i] for i in levels),
+        reference=reference,
+        estimate=mean[levels],
+        reference_estimate=other[levels],
+        variance=variance[levels],
+        log_variance=np.where((mean > 0) & (other > 0), log_variance, np.nan)[levels],
+        df=rows - 1,
+        confidence=confidence,
+    )
+
+
+def _influence(values: Numbers, w: Numbers) -> tuple[Numbers, Numbers]:
+    """Mean score [groups], and what one unit of weight on each score moves it by [groups, options]."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        total = w.sum(axis=1)
+        mean = w @ values / total
+        return mean, residual(values, mean[:, None]) / total[:, None]
+
+
+def _against(cells: Cells, reference: str) -> tuple[Numbers, Numbers]:
+    """Weights and squared weights of what each known group is compared with, [groups, options]."""
+    known = cells.known()
+    if reference == REST:
+        return _rest(cells)
+    if reference == OVERALL:
+        other = cells.overall()
+    elif cells.overlapping:
+        raise ValueError("groups overlap, so one is compared with another from the answers only")
+    else:
+        other = known.take([known.index(reference)])
+    return np.broadcast_to(other.w, known.w.shape), np.broadcast_to(other.w2, known.w2.shape)
+
+
+def _rest(cells: Cells) -> tuple[Numbers, Numbers]:
+    """All other respondents whose group is known, for each known group."""
+    known = cells.known()
+    if cells.overlapping and (UNKNOWN,) not in cells.groups:
+        raise ValueError("with overlapping groups, the rest needs the row of those whose group is not known")
+
+    def less_own(name: str) -> Numbers:
+        own = getattr(known, name)
+        if not cells.overlapping:
+            return np.asarray(own.sum(axis=0) - own, dtype=float)
+        everyone = getattr(cells.overall(), name) - getattr(cells, name)[cells.index(UNKNOWN)]
+        return np.asarray(everyone - own, dtype=float)
+
+    nobody = less_own("n") == 0  # rounding may leave a trace of weight where nobody is left
+    return np.where(nobody, 0.0, less_own("w")), np.where(nobody, 0.0, less_own("w2"))
