@@ -36,7 +36,8 @@ class Response(Owned, Base):
     """One person's answers, as codes, checked against the version they were given to.
 
     ``answers``: path to a code, a list of codes, a number, an ISO date, a list of instances for a repeat, or
-    ``{"blank": why}``. A path that is absent was not asked. Texts are rows of their own (:class:`OpenAnswer`).
+    ``{"blank": why}`` (with ``"code"`` where an option meant it). A path that is absent was not asked. At the path of a
+    question answered in own words stands ``{"text": true}``; the words are a row of their own (:class:`OpenAnswer`).
     """
 
     __tablename__ = "response"
@@ -50,12 +51,19 @@ class Response(Owned, Base):
     state: Mapped[ResponseState] = mapped_column(choice(ResponseState), default=ResponseState.COMPLETE)
     answers: Mapped[dict[str, Any]] = mapped_column(Json)
     content_digest: Mapped[str]  # tells a repeated sending from a different one
+    signals: Mapped[list[str]] = mapped_column(
+        Json
+    )  # what looked odd about it; staff decide, nothing is dropped
 
     __table_args__ = (Index(None, "survey_id", "state"), UNORDERED)
 
 
 class OpenAnswer(Owned, Base):
-    """What somebody wrote in their own words: the unit that is translated, consented to and coded."""
+    """What somebody wrote in their own words: the unit that is translated, consented to and coded.
+
+    ``path`` is the question's, with the round behind each repeat (``member[2]/work``), and ``/other`` behind the path of
+    a question where an option asks for words.
+    """
 
     __tablename__ = "open_answer"
 
@@ -77,10 +85,11 @@ class Draft(Owned, Base):
     version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instrument_version.id"))
     language: Mapped[str]
     mode: Mapped[Mode] = mapped_column(choice(Mode), default=Mode.SELF)
-    answers: Mapped[dict[str, Any]] = mapped_column(Json)
-    texts: Mapped[dict[str, Any]] = mapped_column(Json)
+    fields: Mapped[dict[str, list[str]]] = mapped_column(Json)  # as typed, valid or not: nothing is lost
     pages_seen: Mapped[list[str]] = mapped_column(Json)
-    expires_on: Mapped[date]
+    signals: Mapped[list[str]] = mapped_column(Json)
+    corrects: Mapped[bool] = mapped_column(default=False)  # an answer that was sent already
+    expires_on: Mapped[date]  # counted from the week's Monday, so that it does not tell the day it was begun
 
     __table_args__ = (UNORDERED,)
 

@@ -1,0 +1,58 @@
+"""What a person has to mend before an answer can be taken, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from engage.errors import N_, Message
+from engage.i18n.local_text import LocalText
+from engage.responses.fields import Rounds, field_name, has_field
+from engage.responses.settling import Settled
+from engage.surveys.instrument import CHOOSERS, Placed
+
+
+def problems(settled: Settled, questions: Iterable[tuple[Placed, Rounds]]) -> dict[str, Message]:
+    """Field name -> what is wrong, for those of ``questions`` where something is, in their order."""
+    found = ((field_name(placed, rounds), problem(settled, placed, rounds)) for placed, rounds in questions)
+    return {name: message for name, message in found if message is not None}
+
+
+def problem(settled: Settled, placed: Placed, rounds: Rounds) -> Message | None:
+    """What is wrong with one question's answer; ``None`` when it can be taken, or is not asked for."""
+    item, name = placed.item, field_name(placed, rounds)
+    if not has_field(item) or not settled.is_asked(placed, rounds):
+        return None
+    if name in settled.reading.problems:
+        return settled.reading.problems[name]
+    value = settled.value(placed, rounds)
+    if value is None:
+        return _missing(settled, placed, rounds, name)
+    if item.kind in CHOOSERS and not _on_offer(settled, placed, rounds, value):
+        return N_("Choose one of the answers on this page.")
+    rule = settled.form.rules_of(placed.path).constraint
+    if not settled.holds(rule, placed.path, rounds, otherwise=True):
+        otherwise = N_("This answer does not fit. Please check it.")
+        return _own(settled, item.constraint_message, placed, rounds, otherwise)
+    return None
+
+
+def _missing(settled: Settled, placed: Placed, rounds: Rounds, name: str) -> Message | None:
+    if name in settled.reading.declined or not settled.is_required(placed, rounds):
+        return None
+    if placed.item.kind in CHOOSERS and not settled.choices(placed, rounds):
+        return None  # nothing is on offer, so nothing can be asked for
+    return _own(settled, placed.item.required_message, placed, rounds, N_("Please answer this question."))
+
+
+def _on_offer(settled: Settled, placed: Placed, rounds: Rounds, value: Any) -> bool:
+    offered = {choice.code for choice in settled.choices(placed, rounds)}
+    return set(value if isinstance(value, list) else [value]) <= offered
+
+
+def _own(settled: Settled, text: LocalText, placed: Placed, rounds: Rounds, otherwise: Message) -> Message:
+    """The author's own words where there are any, in the person's language."""
+    said = text.in_language(settled.setting.language, settled.form.instrument.source_language)
+    return (
+        Message("{words}", {"words": settled.wording(said.text, placed, rounds)}) if said.text else otherwise
+    )
