@@ -70,15 +70,15 @@ class AnswerReader:
         return next(self.mapping.all_columns())
 
     def _asked(self, cells: Mapping[str, str], answers: Mapping[str, Any], found: Any) -> Any:
-        """``found``, or ``None`` where the question was not asked."""
-        rule = self.mapping.asked_when
+        """``found``; ``None`` where the question was not asked; not applicable where an earlier answer ruled it out."""
         if found == {"blank": "not_asked"}:
             return None
+        rule = self.mapping.asked_when
         before = answers.get(rule.question) if rule is not None else None
         if rule is None or (isinstance(before, str) and before in rule.codes):
             return found
         if isinstance(found, dict):
-            return None
+            return {"blank": "not_applicable"}
         why = N_("There is an answer, but by the mapping this question was not asked here.")
         raise Unreadable(why, self._column, cells[self._column])
 

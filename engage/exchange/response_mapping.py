@@ -47,7 +47,7 @@ class DateMapping:
 
 @dataclass(frozen=True, slots=True)
 class AskedWhen:
-    """The question was asked only where another one (earlier in the mapping) was answered with one of ``codes``."""
+    """The question applies only where another one (earlier in the mapping) was answered with one of ``codes``."""
 
     question: str
     codes: frozenset[str]

@@ -144,14 +144,14 @@ def test_open_words_keep_their_line_breaks_and_are_no_answer_codes() -> None:
     assert read.records[0].answers == {}
 
 
-def test_a_question_not_asked_by_the_rule_is_absent_and_an_answer_to_it_is_refused() -> None:
+def test_a_question_ruled_out_does_not_apply_and_an_answer_to_it_is_refused() -> None:
     follow = '[question.number]\ncolumn = "n"\nasked_when = { question = "one", is = ["a"] }\n'
     follow += '[question.number.blank]\nskipped = "NA"\n'
     read = reading(ONE + follow, "q,n\nA,3\nA,NA\nB,NA\nB,4\n")
-    assert [record.answers.get("number", "not asked") for record in read.records] == [
+    assert [record.answers["number"] for record in read.records] == [
         3,
         {"blank": "skipped"},
-        "not asked",
+        {"blank": "not_applicable"},
     ]
     assert [(problem.row, problem.value) for problem in read.refused] == [(5, "4")]
 
