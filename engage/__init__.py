@@ -11,7 +11,7 @@
     -- pure core: no database, no web, no clock -----------------------------------------------------------------
     charts/       privacy/   analysis/      logic/
     -- ground ---------------------------------------------------------------------------------------------------
-    storage/      i18n/      config.py      clock.py    errors.py    places.py
+    storage/      i18n/      config.py      clock.py    errors.py    logs.py    places.py
 
 This file imports nothing, so that the pure core loads without Flask.
 """

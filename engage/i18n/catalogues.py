@@ -76,11 +76,21 @@ class Translator:
         return self._filled(self._catalogue.ngettext(one, many, n), one if n == 1 else many, values)
 
     def message(self, message: Message) -> str:
-        """What a room raised or returned, in this language. Dates and texts in several languages are put into it too."""
-        values = {name: self._said(value) for name, value in message.values.items()}
-        if not values:
-            return self._catalogue.gettext(message.text) if message.text else ""
-        return self.gettext(message.text, **values)
+        """What a room raised or returned, in this language."""
+        return self.gettext(message.text, **message.values)
+
+    def _filled(self, translated: str, source: str, given: Mapping[str, Any]) -> str:
+        """A text without values stays as it is. Dates, messages and texts in several languages are put in as said here."""
+        if not given:
+            return translated
+        values = {name: self._said(value) for name, value in given.items()}
+        try:
+            return fill(translated, values)
+        except (KeyError, ValueError):
+            if translated == source:
+                raise
+            _log.error("a translation of %r has a wrong placeholder: %r", source, translated)
+            return fill(source, values)
 
     def _said(self, value: Any) -> Any:
         if isinstance(value, Message):
@@ -90,18 +100,6 @@ class Translator:
         if isinstance(value, LocalText):
             return value.in_language(self.language.tag).text
         return value
-
-    @staticmethod
-    def _filled(translated: str, source: str, values: Mapping[str, Any]) -> str:
-        if not values:
-            return translated
-        try:
-            return fill(translated, values)
-        except (KeyError, ValueError):
-            if translated == source:
-                raise
-            _log.error("a translation of %r has a wrong placeholder: %r", source, translated)
-            return fill(source, values)
 
 
 def interface_languages(*, pseudo: bool = False, folder: Path | None = None) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""Sign in, sign out, one's own sign-ins, the accounts of an initiative."""
