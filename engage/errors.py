@@ -23,7 +23,7 @@ class Message:
         return self.text.format(**self.values) if self.values else self.text
 
 
-def N_(text: str, **values: Any) -> Message:  # noqa: N802 - gettext's own name, known to every extractor
+def N_(text: str, /, **values: Any) -> Message:  # noqa: N802 - gettext's own name, known to every extractor
     """Mark ``text`` for translation and keep it for later."""
     return Message(text, values)
 

@@ -62,6 +62,9 @@ class Survey(Owned, Base):
     single_page: Mapped[bool] = mapped_column(
         default=False
     )  # the whole survey on one page, for poor networks
+    quotable: Mapped[bool] = mapped_column(
+        default=False
+    )  # its consent says that words may be quoted without a name
     sensitive: Mapped[bool] = mapped_column(default=False)  # offers "leave this site quickly"
     reference: Mapped[
         str | None

@@ -851,6 +851,7 @@ def upgrade() -> None:
         ),
         sa.Column("source_language", sa.String(), nullable=False),
         sa.Column("single_page", sa.Boolean(), nullable=False),
+        sa.Column("quotable", sa.Boolean(), nullable=False),
         sa.Column("sensitive", sa.Boolean(), nullable=False),
         sa.Column("reference", sa.String(), nullable=True),
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),

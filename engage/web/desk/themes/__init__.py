@@ -1,0 +1,1 @@
+"""Coding what was said into themes, and letting quotes out."""
