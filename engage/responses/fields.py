@@ -40,6 +40,11 @@ def field_name(placed: Placed, rounds: Rounds = ()) -> str:
     return name
 
 
+def question_of(name: str) -> str:
+    """The path in a field's name: the name without rounds."""
+    return _ROUND.sub("", name)
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """What a field's name says: the item, the rounds, and what stands behind (``/other``, a rank's ``/2``, ``[]``)."""
@@ -56,7 +61,7 @@ class Named:
 def named(form: Form, name: str) -> Named | None:
     """What ``name`` says in this form, or ``None`` when no field is called so."""
     rounds = tuple(int(found) - 1 for found in _ROUND.findall(name))
-    path = _ROUND.sub("", name)
+    path = question_of(name)
     if path.endswith(COUNT):
         placed, behind = form.instrument.by_path.get(path.removesuffix(COUNT)), COUNT
         fits = placed is not None and placed.item.kind is Kind.REPEAT

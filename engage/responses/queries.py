@@ -1,0 +1,148 @@
+"""Questions pages ask about answers. None of them hands out an answer except to the holder of its token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engage.clock import week_of
+from engage.responses import keys
+from engage.responses.fields import Fields
+from engage.responses.keeping import Kept
+from engage.responses.models import Draft, OpenAnswer, Receipt, Response, ResponseState
+from engage.responses.rules import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """Answers on the way, as typed."""
+
+    survey_id: UUID
+    version_id: UUID
+    language: str
+    mode: Mode
+    fields: Fields
+    pages_seen: Sequence[str]
+    signals: Sequence[str]
+    corrects: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseView:
+    """A sent answer, for the person who holds its token. ``answered_on`` is as coarse as it is stored."""
+
+    survey_id: UUID
+    version_id: UUID
+    language: str
+    answered_on: date | None
+    withdrawn: bool
+    kept: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many answers a survey has: sent, begun and not sent yet, taken back."""
+
+    complete: int = 0
+    partial: int = 0
+    withdrawn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCounts:
+    """Complete answers by language, by mode, and by the week in which they came (``None``: not known)."""
+
+    by_language: Mapping[str, int]
+    by_mode: Mapping[str, int]
+    by_week: Mapping[date | None, int]
+
+
+def draft_behind(session: Session, token: str) -> DraftView | None:
+    row = session.get(Draft, keys.draft_key(token))
+    if row is None:
+        return None
+    return DraftView(
+        survey_id=row.survey_id,
+        version_id=row.version_id,
+        language=row.language,
+        mode=row.mode,
+        fields=row.fields,
+        pages_seen=tuple(row.pages_seen),
+        signals=tuple(row.signals),
+        corrects=row.corrects,
+    )
+
+
+def response_behind(session: Session, token: str) -> ResponseView | None:
+    sent = session.get(Response, keys.response_key(token))
+    if sent is None:
+        return None
+    texts = session.execute(select(OpenAnswer.path, OpenAnswer.text).where(OpenAnswer.response_id == sent.id))
+    return ResponseView(
+        survey_id=sent.survey_id,
+        version_id=sent.version_id,
+        language=sent.language,
+        answered_on=sent.answered_on,
+        withdrawn=sent.state is ResponseState.WITHDRAWN,
+        kept=Kept(sent.answers, {row.path: row.text for row in texts}),
+    )
+
+
+def token_behind(session: Session, box: keys.ReceiptBox, typed: str) -> str:
+    """The token to which a receipt code leads; :class:`NotFound` when it leads nowhere."""
+    sealed = session.scalar(select(Receipt.sealed).where(Receipt.code_hash == box.name_of(typed)))
+    if sealed is None:
+        raise keys.unknown_code()
+    return box.open(typed, sealed)
+
+
+def counts(session: Session, survey_id: UUID) -> Counts:
+    return counts_by_survey(session, [survey_id]).get(survey_id, Counts())
+
+
+def counts_by_survey(session: Session, survey_ids: Sequence[UUID]) -> dict[UUID, Counts]:
+    """Counts of each survey that has any."""
+    found: dict[UUID, dict[str, int]] = {}
+    sent = (
+        select(Response.survey_id, Response.state, func.count())
+        .where(Response.survey_id.in_(survey_ids))
+        .group_by(Response.survey_id, Response.state)
+    )
+    for survey_id, state, number in session.execute(sent):
+        found.setdefault(survey_id, {})[state.value] = number
+    begun = (
+        select(Draft.survey_id, func.count())
+        .where(Draft.survey_id.in_(survey_ids), Draft.corrects.is_(False))
+        .group_by(Draft.survey_id)
+    )
+    for survey_id, number in session.execute(begun):
+        found.setdefault(survey_id, {})["partial"] = number
+    return {survey_id: Counts(**numbers) for survey_id, numbers in found.items()}
+
+
+def field_counts(session: Session, survey_id: UUID) -> FieldCounts:
+    """How the answers came in. By group is asked of ``findings``, and not while the survey is open."""
+    complete = (Response.survey_id == survey_id, Response.state == ResponseState.COMPLETE)
+
+    def by(column: object) -> dict[object, int]:
+        rows = session.execute(select(column, func.count()).where(*complete).group_by(column))  # type: ignore[call-overload]
+        return {row[0]: row[1] for row in rows}
+
+    return FieldCounts(
+        by_language={str(tag): number for tag, number in by(Response.language).items()},
+        by_mode={str(mode): number for mode, number in by(Response.mode).items()},
+        by_week=_by_week(by(Response.answered_on)),
+    )
+
+
+def _by_week(by_day: Mapping[object, int]) -> dict[date | None, int]:
+    weeks: dict[date | None, int] = {}
+    for day, number in by_day.items():
+        week = week_of(day) if isinstance(day, date) else None
+        weeks[week] = weeks.get(week, 0) + number
+    return dict(sorted(weeks.items(), key=lambda one: one[0] or date.min))
