@@ -251,6 +251,15 @@ def test_text_that_fell_back_says_in_which_language_it_is(render: Callable[..., 
     assert "<legend>أين؟</legend>" in html
 
 
+def test_a_title_is_text_whatever_stands_in_its_block(app: Flask) -> None:
+    source = '{% extends "shell/page.html" %}{% block title %}{{ ui.words(name) }}{% endblock %}{% import "shell/components.html" as ui %}'
+    with app.test_request_context("/?lang=ar"):
+        html = app.jinja_env.from_string(source).render(
+            name=LocalText(en="<b> & more"), language=language("ar")
+        )
+    assert "<title>&lt;b&gt; &amp; more</title>" in html
+
+
 def test_an_error_link_lands_on_the_first_control_of_each_kind(render: Callable[..., str]) -> None:
     html = render(
         "{{ ui.field('f', 'F') }}{{ ui.radios('r', 'R', pairs) }}{{ ui.checkboxes('c', 'C', pairs) }}"
