@@ -31,6 +31,8 @@ from engage.web.shell.database import db
 DOORS = (
     "engage.web.desk.people.signing",
     "engage.web.desk.people.routes",
+    "engage.web.desk.listening.routes",
+    "engage.web.desk.themes.routes",
     "engage.web.desk.jobs.routes",
     "engage.web.shell.style",
 )

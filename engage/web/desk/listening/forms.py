@@ -11,6 +11,7 @@ from wtforms import (
     DateField,
     DecimalField,
     IntegerField,
+    RadioField,
     SelectField,
     StringField,
     TextAreaField,
@@ -23,7 +24,7 @@ from engage.groups.queries import DimensionCard
 from engage.i18n.registry import is_tag
 from engage.listening.actions import NoteFacts, SessionFacts, SupportFacts
 from engage.listening.models import ConsentScope, Fidelity, Support, SupportState
-from engage.listening.rules import LONGEST_NOTE, MOST_PEOPLE
+from engage.listening.rules import LONGEST_NOTE, MOST_PEOPLE, may_follow
 from engage.web.desk.listening import words
 from engage.web.shell.forms import Form, tidy
 
@@ -142,9 +143,12 @@ class NoteForm(Form):
 
 
 class ConsentForm(Form):
-    consent = SelectField(N_("What the speaker allows now"), choices=list(words.CONSENT.items()))
+    consent = RadioField(N_("What the speaker allows now"), choices=list(words.CONSENT.items()))
 
 
 class MoveForm(Form):
-    wanted = SelectField(N_("Next step"), choices=list(words.STEPS.items()))
+    wanted = RadioField(N_("What happened"), [InputRequired()])
     why = StringField(N_("If it is cancelled: why"), [Optional(), Length(max=400)], filters=[tidy])
+
+    def offer(self, state: str) -> None:
+        self.wanted.choices = [(step, word) for step, word in words.STEPS.items() if may_follow(state, step)]

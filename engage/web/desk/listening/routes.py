@@ -11,7 +11,7 @@ from engage import clock
 from engage.agenda.queries import goals_of
 from engage.errors import N_, EngageError, Refused
 from engage.groups.queries import DimensionCard, dimensions_of
-from engage.listening import actions, queries, rules
+from engage.listening import actions, queries
 from engage.listening.models import ConsentScope, SessionState
 from engage.people.rules import Permission
 from engage.themes import actions as themes
@@ -146,6 +146,7 @@ def write(session_id: UUID) -> Response:
 @door.post("/<uuid:session_id>/move", may=Permission.LOG_SESSIONS)
 def move(session_id: UUID) -> Response:
     form = filled(MoveForm)
+    form.offer(queries.session_log(db.session, initiative().id, session_id).card.state)
     if sent(form):
         try:
             actions.move_session(
@@ -198,6 +199,7 @@ def _log(session_id: UUID, **forms: Form) -> Response:
         **forms,
     }
     shown["note_form"].offer(dimensions)
+    shown["move_form"].offer(known.card.state)
     wrong = next(iter(forms.values()), None)
     return page(
         "desk/listening/log.html",
@@ -205,9 +207,6 @@ def _log(session_id: UUID, **forms: Form) -> Response:
         log=known,
         dimensions=dimensions,
         wrong=wrong,
-        steps=[
-            (state, words.STEPS[state]) for state in words.STEPS if rules.may_follow(known.card.state, state)
-        ],
         words=words,
         **shown,
     )
