@@ -228,7 +228,7 @@ def _is_blank(value: Any) -> bool:
     return (
         isinstance(value, Mapping)
         and set(value) <= {"blank", "code"}
-        and value.get("blank") in set(Blank)
+        and value.get("blank") in list(Blank)
         and isinstance(value.get("code", ""), str)
     )
 

@@ -8,14 +8,14 @@ from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CursorResult, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engage.clock import week_of
 from engage.responses.keys import ReceiptBox
 from engage.responses.models import OpenAnswer, Receipt, ReceiptState
-from engage.storage.base import Base
+from engage.storage.base import Owned
 from engage.surveys.models import DateGrain
 from engage.surveys.queries import OpenSurvey
 
@@ -75,12 +75,13 @@ def store_receipt(
         receipt.expires_on, receipt.language = expires, language
 
 
-def insert_once(session: Session, table: type[Base], values: Mapping[str, Any]) -> bool:
+def insert_once(session: Session, table: type[Owned], values: Mapping[str, Any]) -> bool:
     """Insert unless a row with the same key is there already; whether it was new. Two at the same time are one."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return rows(session.execute(insert(table).values(**values).on_conflict_do_nothing())) == 1
+    statement = insert(table).values(**values).on_conflict_do_nothing().returning(table.id)
+    return session.execute(statement).first() is not None
 
 
 def rows(result: Any) -> int:
-    assert isinstance(result, CursorResult)  # noqa: S101 - told to the type checker: statements that change rows
+    """How many rows a statement changed."""
     return int(result.rowcount)
