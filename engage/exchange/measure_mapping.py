@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engage.errors import N_
+from engage.exchange.dimension_mapping import DimensionSpec, local_text, read_dimensions
 from engage.exchange.mappings import FileSpec, begin, read_file_spec
 from engage.exchange.opening import Source
 from engage.exchange.rows import Only, read_only
@@ -82,6 +83,7 @@ class MeasureMapping:
     group: GroupSpec
     value: ValueSpec
     only: tuple[Only, ...]
+    dimensions: tuple[DimensionSpec, ...]
 
     def columns(self) -> Iterator[str]:
         for column in (self.place.column, self.period.column, self.group.column, self.value.count_column):
@@ -101,6 +103,7 @@ def load_measure_mapping(source: Source) -> MeasureMapping:
         group=_group(document.child("group")),
         value=_value(_needed(document, "value")),
         only=read_only(document),
+        dimensions=read_dimensions(document),
     )
     document.finish()
     return mapping
@@ -124,9 +127,9 @@ def _needed(document: Node, name: str) -> Node:
 def _indicator(node: Node) -> IndicatorSpec:
     return IndicatorSpec(
         slug=node.text("slug"),
-        name=_local(node, "name"),
-        definition=_local(node, "definition"),
-        question=_local(node, "question"),
+        name=local_text(node, "name"),
+        definition=local_text(node, "definition"),
+        question=local_text(node, "question"),
         unit=node.text("unit", "percent"),
         good=node.one_of("good", ("up", "down")),
         source=node.text("source"),
@@ -134,11 +137,6 @@ def _indicator(node: Node) -> IndicatorSpec:
         dimension=node.text("dimension", ""),
         since=node.day("since") or date(1900, 1, 1),
     )
-
-
-def _local(node: Node, name: str) -> LocalText:
-    inner = node.child(name)
-    return LocalText(dict(inner.text_values())) if inner is not None else LocalText()
 
 
 def _column_or_fixed(node: Node) -> tuple[str | None, str | None]:

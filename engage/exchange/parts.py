@@ -44,6 +44,10 @@ class Parts:
     def __contains__(self, name: str) -> bool:
         return normal(name) in self._by_name
 
+    def names(self) -> tuple[str, ...]:
+        """The parts there are, as they are matched: small letters, forward slashes."""
+        return tuple(self._by_name)
+
     def chunks(self, name: str) -> Iterator[bytes]:
         """The unpacked bytes of a part, piece by piece."""
         member = self._by_name.get(normal(name))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engage.errors import N_
+from engage.exchange.dimension_mapping import DimensionSpec, read_dimensions
 from engage.exchange.mappings import FileSpec, begin, read_file_spec
 from engage.exchange.opening import Source
 from engage.exchange.rows import Only, read_only
@@ -58,6 +59,7 @@ class PopulationMapping:
     table: PopulationTable | None
     blocks: tuple[Block, ...]
     only: tuple[Only, ...]
+    dimensions: tuple[DimensionSpec, ...]
 
     def columns(self) -> Iterator[str]:
         if self.table is None:
@@ -86,6 +88,7 @@ def load_population_mapping(source: Source) -> PopulationMapping:
         table=_table(table) if table is not None else None,
         blocks=tuple(_block(node) for node in document.rows("block")),
         only=read_only(document),
+        dimensions=read_dimensions(document),
     )
     if (mapping.table is None) == (not mapping.blocks):
         document.fault("table", N_("give either a [table] or some [[block]]s"))

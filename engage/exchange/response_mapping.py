@@ -25,11 +25,19 @@ REPEATED = ("refuse", "number")
 
 @dataclass(frozen=True, slots=True)
 class FromColumn:
-    """One value for each row, from a column by its spellings, or the same for all (``fixed``)."""
+    """One value for each row, from a column by its spellings, or the same for all (``fixed``).
+
+    ``labels`` says how a value is called where it is shown (waves).
+    """
 
     column: str | None
     spellings: Spellings
     fixed: str | None
+    labels: dict[str, str]
+
+    def values(self) -> list[str]:
+        """Every value that can come out, in the mapping's order."""
+        return [self.fixed] if self.fixed is not None else list(self.spellings.meanings())
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +145,10 @@ def _from_column(document: Node, name: str, known: tuple[str, ...] | None = None
     if (fixed is None) == (column is None):
         node.fault("column", N_("give either a column with its values, or one fixed value"))
     if known is not None:
-        for meaning in sorted((spellings.meanings() | {fixed or known[0]}) - set(known)):
+        for meaning in sorted({*spellings.meanings(), fixed or known[0]} - set(known)):
             node.fault(meaning, N_("must be one of: {known}", known=", ".join(known)))
-    return FromColumn(column, spellings, fixed)
+    labels = node.child("labels")
+    return FromColumn(column, spellings, fixed, dict(labels.text_values()) if labels is not None else {})
 
 
 def _date(document: Node) -> DateMapping | None:

@@ -33,8 +33,9 @@ class Spellings:
     def __len__(self) -> int:
         return len(self._meanings)
 
-    def meanings(self) -> frozenset[str]:
-        return frozenset(self._meanings.values())
+    def meanings(self) -> tuple[str, ...]:
+        """Every meaning once, in the mapping's order."""
+        return tuple(dict.fromkeys(self._meanings.values()))
 
     def _key(self, spelling: str) -> str:
         text = tidy(spelling)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.errors import N_, NotFound
-from engage.groups.models import Dimension, Group, GroupState
+from engage.groups.models import Dimension, Group, GroupState, ReferencePopulation, ReferenceState
 from engage.i18n.local_text import LocalText
 
 
@@ -79,3 +80,51 @@ def _card(row: Dimension, groups: tuple[GroupCard, ...]) -> DimensionCard:
         reference_group=row.reference_group,
         groups=groups,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Who lives in a place, by the groups of one dimension: counts by group code, by whose count, of which year.
+
+    Groups without a figure are left out of ``counts``: nothing is known of them, which is not nobody.
+    """
+
+    place: str
+    dimension: str
+    year: str
+    source: str
+    counts: Mapping[str, int]
+    margins: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+def references_of(session: Session, initiative_id: UUID, dimension: str) -> list[Reference]:
+    """The active figures for the groups of a dimension, one for each place and count, places in order."""
+    rows = session.execute(
+        select(ReferencePopulation, Group.code)
+        .join(Group, Group.id == ReferencePopulation.group_id)
+        .join(Dimension, Dimension.id == Group.dimension_id)
+        .where(
+            ReferencePopulation.initiative_id == initiative_id,
+            ReferencePopulation.state == ReferenceState.ACTIVE,
+            Dimension.code == dimension,
+        )
+        .order_by(ReferencePopulation.place, ReferencePopulation.year, Group.position)
+    ).all()
+    found: dict[tuple[str, str, str], list[tuple[str, ReferencePopulation]]] = {}
+    for row, code in rows:
+        found.setdefault((row.place, row.year, row.source), []).append((code, row))
+    return [
+        Reference(
+            place=place,
+            dimension=dimension,
+            year=year,
+            source=source,
+            counts={code: row.count for code, row in figures},
+            margins={code: row.margin for code, row in figures if row.margin is not None},
+        )
+        for (place, year, source), figures in found.items()
+    ]

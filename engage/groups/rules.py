@@ -39,3 +39,13 @@ def rolls_up_in_a_circle(parents: Mapping[str, str | None]) -> str | None:
             seen.add(step)
             step = parents.get(step)
     return None
+
+
+def last_year(period: str) -> int:
+    """The last year that a census period names, so that figures can be put in order: 2012 for ``2008-2012``; 0 for none."""
+    years = [
+        int(word)
+        for word in period.replace("/", "-").replace(" ", "-").split("-")
+        if len(word) == 4 and word.isdecimal()
+    ]
+    return max(years, default=0)

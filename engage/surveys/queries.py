@@ -85,6 +85,14 @@ def survey_with(session: Session, survey_id: UUID) -> OpenSurvey:
     return _published(session, _surveys().where(Survey.id == survey_id))
 
 
+def survey_named(session: Session, slug: str) -> OpenSurvey:
+    """The published survey with this slug, for commands."""
+    try:
+        return _published(session, _surveys().where(Survey.slug == slug))
+    except NotFound:
+        raise NotFound(N_("There is no published survey named {slug}.", slug=slug)) from None
+
+
 def form_of(session: Session, version_id: UUID) -> tuple[int, Form]:
     """Number of a published version, and what it asks."""
     with _lock:
