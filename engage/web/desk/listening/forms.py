@@ -16,7 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from engage.agenda.queries import GoalCard
 from engage.errors import N_
@@ -57,7 +57,7 @@ class SessionForm(Form):
     def validate_languages(self, field: Any) -> None:
         unknown = [tag for tag in split_tags(field.data) if not is_tag(tag)]
         if unknown:
-            raise ValueError(self._unknown(unknown[0]))
+            raise ValidationError(self._unknown(unknown[0]))
 
     @staticmethod
     def _unknown(tag: str) -> str:
@@ -128,7 +128,7 @@ class NoteForm(Form):
 
     def validate_language(self, field: Any) -> None:
         if not is_tag(field.data or ""):
-            raise ValueError(SessionForm._unknown(field.data or ""))
+            raise ValidationError(SessionForm._unknown(field.data or ""))
 
     @property
     def facts(self) -> NoteFacts:
