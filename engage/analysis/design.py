@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engage.analysis.limits import Numbers
-from engage.errors import N_, Problem, Refused
+from engage.errors import N_, Message, Problem, Refused
 
 Index = NDArray[np.intp]
 
@@ -179,6 +179,6 @@ def _sampled(population: ArrayLike | None, row_stratum: Index, sizes: Index) -> 
     return fraction
 
 
-def _at(row: int | np.intp, why: Any) -> Problem:
-    """A problem in a data row; rows are counted from 1 and the header line is not one of them."""
-    return Problem(why, row=int(row) + 1)
+def _at(row: int | np.intp, why: Message) -> Problem:
+    """A problem in a row of the data, counted as in a table whose header is row 1."""
+    return Problem(why, row=int(row) + 2)

@@ -77,8 +77,10 @@ def shares(cells: Cells, confidence: float = 0.95, least: float = LEAST) -> Shar
         variance = _rows_factor(cells) * spread / base_w**2
     n = cells.base_n.astype(float)
     df = n - 1
+    flags = proportion_flags(
+        p, variance, n[:, None], *korn_graubard(p, variance, n[:, None], df[:, None])[:2], df[:, None], least
+    )
     low, high, n_star = korn_graubard(p, variance, n[:, None], df[:, None], confidence)
-    flags = proportion_flags(p, variance, n[:, None], low, high, df[:, None], least)
     if not cells.weighted:
         low, high = wilson(cells.n, cells.base_n[:, None], confidence)
     return Shares(cells, p, variance, low, high, n_star, flags, df, confidence)
