@@ -343,7 +343,7 @@ def test_an_observation_is_never_shown_as_a_quote(render: Callable[..., str]) ->
     quoted = render("{{ ui.quote('I am tired.', 'en', 'A parent') }}")
     assert "blockquote" not in observed
     assert "nobody said this" in observed
-    assert '<blockquote><p dir="auto" lang="en">I am tired.</p></blockquote>' in quoted
+    assert '<blockquote><p><bdi lang="en">I am tired.</bdi></p></blockquote>' in quoted
 
 
 def test_a_withheld_cell_says_so_and_an_empty_one_stays_empty(render: Callable[..., str]) -> None:
