@@ -13,7 +13,6 @@ from flask import (
     Response,
     current_app,
     g,
-    has_request_context,
     jsonify,
     make_response,
     render_template,
@@ -23,7 +22,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from engage.errors import N_, EngageError, Message
-from engage.web.shell import locale
+from engage.web.shell import locale, settings
 from engage.web.shell.database import db
 from engage.web.shell.limiter import TooMany
 
@@ -152,7 +151,7 @@ def _failed(error: Exception) -> Response:
 
 
 def _tell_the_log(error: BaseException) -> None:
-    """What failed and where, but not the error's own words: they may quote what somebody wrote."""
+    """What failed and where; the error's own words only when debugging: they may quote what somebody wrote."""
     kinds: list[str] = []
     places: list[list[str]] = []
     cause: BaseException | None = error
@@ -163,8 +162,9 @@ def _tell_the_log(error: BaseException) -> None:
             [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
         )
         cause = cause.__cause__ or cause.__context__
-    endpoint, method = (request.endpoint, request.method) if has_request_context() else (None, None)
-    _log.error("failed", kinds=kinds, places=places, endpoint=endpoint, method=method)
+    endpoint, method = request.endpoint, request.method
+    words = {"words": str(error)} if settings.current().log_level == "debug" else {}
+    _log.error("failed", kinds=kinds, places=places, endpoint=endpoint, method=method, **words)
 
 
 def _plain(status: int) -> Response:

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 from flask import request
 from werkzeug.datastructures import MultiDict
 from wtforms import Form as _WtForm
+from wtforms import fields
+from wtforms.fields.core import UnboundField
 
 from engage.errors import N_, EngageError, Message
 from engage.i18n.catalogues import fill
@@ -85,10 +87,57 @@ class _Words:
         return self.gettext(one if n == 1 else many)
 
 
+class Option(fields.SelectChoice):
+    """One choice: ``option[0]`` is its value, ``option[1]`` its label, as templates take every choice."""
+
+    def __getitem__(self, place: int) -> Any:
+        return (self.value, self.label)[place]
+
+
+class _Pairs:
+    """Lets a field take its choices as (value, label) pairs, now and when they are set later."""
+
+    def __init__(self, *arguments: Any, choices: Any = None, **options: Any) -> None:
+        super().__init__(*arguments, choices=_options(choices), **options)  # type: ignore[call-arg]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, _options(value) if name == "choices" else value)
+
+
+def _options(choices: Any) -> Any:
+    if choices is None or callable(choices):
+        return choices
+    return [one if isinstance(one, Option) else Option(*one) for one in choices]
+
+
+class SelectField(_Pairs, fields.SelectField):
+    pass
+
+
+class SelectMultipleField(_Pairs, fields.SelectMultipleField):
+    pass
+
+
+class RadioField(_Pairs, fields.RadioField):
+    pass
+
+
+_OURS = {
+    fields.SelectField: SelectField,
+    fields.SelectMultipleField: SelectMultipleField,
+    fields.RadioField: RadioField,
+}
+
+
 class Form(_WtForm):
     """A form of a desk page. Labels and choices may be :class:`Message`; templates show them with ``ui.words``."""
 
     class Meta:
+        def bind_field(self, form: Any, unbound: Any, options: dict[str, Any]) -> Any:
+            kind = _OURS.get(unbound.field_class, unbound.field_class)
+            ours = UnboundField(kind, *unbound.args, name=unbound.name, **unbound.kwargs)
+            return ours.bind(form=form, **options)
+
         def get_translations(self, form: Any) -> _Words:
             return _Words()
 

@@ -28,7 +28,7 @@ HOME = "/desk/"
 @door.get("/", may=Access.SIGNED_IN)
 def home() -> Response:
     """What this person can do here."""
-    return page("desk/people/home.html", rooms=menu())
+    return page("desk/people/home.html", entries=menu())
 
 
 @door.get("/sign-in", may=Access.OPEN)
