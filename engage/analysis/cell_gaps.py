@@ -7,6 +7,7 @@ be compared with each other from the answers.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from engage.analysis.cells import UNKNOWN, Cells
 from engage.analysis.estimates import residual
 from engage.analysis.gaps import OVERALL, REST, Gaps
 from engage.analysis.limits import Numbers
+from engage.analysis.shares import means
+
+FIRST_WAVE: Final = "first_wave"
 
 
 def gaps_in_option(cells: Cells, option: str, reference: str = REST, confidence: float = 0.95) -> Gaps:
@@ -54,6 +58,33 @@ def gaps_in_mean(
         variance=variance[levels],
         log_variance=np.where((mean > 0) & (other > 0), log_variance, np.nan)[levels],
         df=rows - 1,
+        confidence=confidence,
+    )
+
+
+def change_between_waves(
+    first: Cells, last: Cells, scores: Sequence[float], confidence: float = 0.95
+) -> Gaps:
+    """What each group known in both waves gained from ``first`` to ``last`` in the mean of ``scores`` (an option's share:
+    cells of ``only(option)`` and scores 1, 0), the two waves having asked different people.
+
+    Where the same people answered twice, take ``gaps.from_answers`` with the waves as domains and people as clusters.
+    """
+    before, now = means(first.known(), scores), means(last.known(), scores)
+    both = [group for group in first.known().groups if group in last.known().groups]
+    was, is_ = ([m.cells.index(*group) for group in both] for m in (before, now))
+    old, new = before.mean[was], now.mean[is_]
+    old_v, new_v = before.variance[was], now.variance[is_]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        log_variance = np.where((old > 0) & (new > 0), old_v / old**2 + new_v / new**2, np.nan)
+    return Gaps(
+        levels=tuple(":".join(group) for group in both),
+        reference=FIRST_WAVE,
+        estimate=new,
+        reference_estimate=old,
+        variance=old_v + new_v,
+        log_variance=log_variance,
+        df=first.rows + last.rows - 2,
         confidence=confidence,
     )
 
