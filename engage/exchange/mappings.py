@@ -10,7 +10,7 @@ from engage.exchange.opening import Source
 from engage.exchange.tables import Table, read_table
 from engage.exchange.toml_reading import Node
 
-KINDS = ("responses", "measures", "population")
+KINDS = ("responses", "measures", "population", "codings")
 
 
 @dataclass(frozen=True, slots=True)
