@@ -107,8 +107,9 @@ def take_step(
     if rules.needs_reason(wanted) and not words.strip():
         raise Refused(N_("Say why, in a sentence or two."))
     was = found.state
-    found.state = wanted
+    # The note first: it may be refused, and writing it must not send a half-set verification to the database.
     _note(session, found, words, language, evidence_url, was, wanted, actor.id, at)
+    found.state = wanted
     if wanted is CommitmentState.CLAIMED_DONE:
         found.claimed_on = at.date()
     if wanted is CommitmentState.VERIFIED:

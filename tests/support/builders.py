@@ -9,6 +9,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from engage.agenda.models import Goal, GoalState, Initiative, Phase
+from engage.findings.models import Finding, FindingState, Strength
 from engage.groups.models import Dimension, Group
 from engage.i18n.local_text import LocalText
 from engage.people.models import Account, Partner, Role, RoleAssignment, Seat, SeatType
@@ -101,4 +102,21 @@ def seat(session: Session, owner: Initiative, holder: Account, **fields: Any) ->
         "account_id": holder.id,
     }
     made: Seat = added(session, Seat(initiative_id=owner.id, **{**values, **fields}))
+    return made
+
+
+def finding(session: Session, about: Goal, slug: str = "late-buses", **fields: Any) -> Finding:
+    """An adopted finding of a goal."""
+    values: dict[str, Any] = {
+        "slug": slug,
+        "claim": LocalText(en="Late buses keep children out of first lessons.", es="El autobús llega tarde."),
+        "groups_said": [],
+        "groups_missing": [],
+        "strength": Strength.SELF_DESCRIBED,
+        "state": FindingState.ADOPTED,
+        "found_on": date(2026, 2, 1),
+    }
+    made: Finding = added(
+        session, Finding(initiative_id=about.initiative_id, goal_id=about.id, **{**values, **fields})
+    )
     return made
