@@ -1,0 +1,1 @@
+"""Releasing results and drafting, checking and adopting findings."""
