@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 from engage.errors import N_, Message
-from engage.i18n.local_text import LocalText
+from engage.i18n.local_text import LocalText, Said
 from engage.responses.fields import Rounds, field_name, has_field
 from engage.responses.settling import Settled
 from engage.surveys.instrument import CHOOSERS, Placed
 
 
-def problems(settled: Settled, questions: Iterable[tuple[Placed, Rounds]]) -> dict[str, Message]:
+Told: TypeAlias = Message | Said
+"""A sentence of ours, translated where it is shown, or the author's own words."""
+
+
+def problems(settled: Settled, questions: Iterable[tuple[Placed, Rounds]]) -> dict[str, Told]:
     """Field name -> what is wrong, for those of ``questions`` where something is, in their order."""
     found = ((field_name(placed, rounds), problem(settled, placed, rounds)) for placed, rounds in questions)
     return {name: message for name, message in found if message is not None}
 
 
-def problem(settled: Settled, placed: Placed, rounds: Rounds) -> Message | None:
+def problem(settled: Settled, placed: Placed, rounds: Rounds) -> Told | None:
     """What is wrong with one question's answer; ``None`` when it can be taken, or is not asked for."""
     item, name = placed.item, field_name(placed, rounds)
     if not has_field(item) or not settled.is_asked(placed, rounds):
@@ -37,7 +41,7 @@ def problem(settled: Settled, placed: Placed, rounds: Rounds) -> Message | None:
     return None
 
 
-def _missing(settled: Settled, placed: Placed, rounds: Rounds, name: str) -> Message | None:
+def _missing(settled: Settled, placed: Placed, rounds: Rounds, name: str) -> Told | None:
     if name in settled.reading.declined or not settled.is_required(placed, rounds):
         return None
     if placed.item.kind in CHOOSERS and not settled.choices(placed, rounds):
@@ -50,9 +54,9 @@ def _on_offer(settled: Settled, placed: Placed, rounds: Rounds, value: Any) -> b
     return set(value if isinstance(value, list) else [value]) <= offered
 
 
-def _own(settled: Settled, text: LocalText, placed: Placed, rounds: Rounds, otherwise: Message) -> Message:
+def _own(settled: Settled, text: LocalText, placed: Placed, rounds: Rounds, otherwise: Message) -> Told:
     """The author's own words where there are any, in the person's language."""
     said = text.in_language(settled.setting.language, settled.form.instrument.source_language)
-    return (
-        Message("{words}", {"words": settled.wording(said.text, placed, rounds)}) if said.text else otherwise
-    )
+    if not said.text:
+        return otherwise
+    return Said(settled.wording(said.text, placed, rounds), said.tag, said.fallback)

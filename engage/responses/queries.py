@@ -30,6 +30,7 @@ class DraftView:
     pages_seen: Sequence[str]
     signals: Sequence[str]
     corrects: bool
+    expires_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class ResponseView:
     survey_id: UUID
     version_id: UUID
     language: str
+    mode: Mode
     answered_on: date | None
     withdrawn: bool
     kept: Kept
@@ -75,6 +77,7 @@ def draft_behind(session: Session, token: str) -> DraftView | None:
         pages_seen=tuple(row.pages_seen),
         signals=tuple(row.signals),
         corrects=row.corrects,
+        expires_on=row.expires_on,
     )
 
 
@@ -87,6 +90,7 @@ def response_behind(session: Session, token: str) -> ResponseView | None:
         survey_id=sent.survey_id,
         version_id=sent.version_id,
         language=sent.language,
+        mode=sent.mode,
         answered_on=sent.answered_on,
         withdrawn=sent.state is ResponseState.WITHDRAWN,
         kept=Kept(sent.answers, {row.path: row.text for row in texts}),

@@ -49,10 +49,19 @@ def value_of(item: Item, choices: Sequence[Choice], given: Sequence[str]) -> Val
 
 
 def options(item: Item, choices: Sequence[Choice]) -> tuple[Choice, ...]:
-    """The options of a chooser: its list, or for a scale that is given by its ends, its steps."""
-    if choices or item.kind is not Kind.SCALE:
-        return tuple(choices)
-    return tuple(Choice(step) for step in _steps(item.settings))
+    """The options of a chooser: its list, with "other" where it is offered; or the steps of a scale given by its ends."""
+    if not choices and item.kind is Kind.SCALE:
+        return tuple(Choice(step) for step in _steps(item.settings))
+    if item.other and not any(
+        choice.role is ChoiceRole.OTHER or choice.code == "other" for choice in choices
+    ):
+        return (*choices, Choice("other", role=ChoiceRole.OTHER))
+    return tuple(choices)
+
+
+def asks_for_words(item: Item, choice: Choice) -> bool:
+    """Whether choosing it opens a field to say in words what is meant."""
+    return choice.role is ChoiceRole.OTHER or (item.other and choice.code == "other")
 
 
 def _steps(settings: Mapping[str, str]) -> list[str]:
@@ -70,8 +79,8 @@ def _steps(settings: Mapping[str, str]) -> list[str]:
     return [f"{start + index * step:.10g}" for index in range(count)]
 
 
-def _text(_item: Item, _choices: Sequence[Choice], texts: list[str]) -> str:
-    text = "\n".join(texts)
+def short_enough(text: str) -> str:
+    """``text``, unless it is longer than anybody would write here."""
     if len(text) > LONGEST_TEXT:
         raise Refused(
             N_(
@@ -81,6 +90,10 @@ def _text(_item: Item, _choices: Sequence[Choice], texts: list[str]) -> str:
             )
         )
     return text
+
+
+def _text(_item: Item, _choices: Sequence[Choice], texts: list[str]) -> str:
+    return short_enough("\n".join(texts))
 
 
 def _integer(_item: Item, _choices: Sequence[Choice], texts: list[str]) -> int:

@@ -112,6 +112,18 @@ def form_of(session: Session, version_id: UUID) -> tuple[int, Form]:
     return found
 
 
+def version_numbered(session: Session, survey_id: UUID, number: int) -> UUID:
+    """The id of a survey's version by its number; :class:`NotFound` when there is none."""
+    found = session.scalar(
+        select(InstrumentVersion.id).where(
+            InstrumentVersion.survey_id == survey_id, InstrumentVersion.number == number
+        )
+    )
+    if found is None:
+        raise NotFound(N_("There is no such version of a survey."))
+    return found
+
+
 def draft_instrument(session: Session, survey_id: UUID) -> Instrument:
     """What the survey asks now, put together from its draft rows and wording."""
     survey = session.get_one(Survey, survey_id)

@@ -29,6 +29,7 @@ from engage.web.shell.database import db
 
 # Each names a blueprint called ``door``.
 DOORS = (
+    "engage.web.answer.routes",
     "engage.web.desk.people.signing",
     "engage.web.desk.people.routes",
     "engage.web.desk.listening.routes",

@@ -1,0 +1,47 @@
+"""The fields of a resident's form that are not answers, and what they let us notice.
+
+What looks odd is marked, never refused: a person decides who sees the whole, and a fast reader is not a robot.
+"""
+
+from __future__ import annotations
+
+from flask import request
+from itsdangerous import BadSignature, SignatureExpired, TimestampSigner
+
+from engage.web.shell import settings
+
+TOKEN = "k"  # noqa: S105 - the name of a field
+VERSION = "v"
+GO = "go"
+LANGUAGE = "lang"
+MODE = "mode"
+TEXT = "text"
+SINCE = "t"
+TRAP = "website"  # people do not see it; who fills it in is a program
+OURS = frozenset({"csrf_token", TOKEN, VERSION, GO, LANGUAGE, MODE, TEXT, SINCE, TRAP})
+
+# Seconds; nobody reads and answers a first page faster.
+_HASTY = 2
+
+
+def stamp() -> str:
+    """When this page was made, signed. It goes into the first page's form and is stored nowhere."""
+    return _signer().sign(b"").decode()
+
+
+def signals() -> list[str]:
+    """What looks odd about this sending."""
+    found = ["trap"] if request.form.get(TRAP) else []
+    if made := request.form.get(SINCE):
+        try:
+            _signer().unsign(made[:100], max_age=_HASTY - 1)
+            found.append("hasty")
+        except SignatureExpired:
+            pass  # somebody took their time
+        except BadSignature:
+            found.append("forged")
+    return found
+
+
+def _signer() -> TimestampSigner:
+    return TimestampSigner(settings.current().secret_key, salt="engage page")

@@ -1,0 +1,37 @@
+"""Where residents answer: no account, no cookie, no script. This list is all there is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request
+
+from engage.web.answer import receipts, survey
+from engage.web.answer.marks import TEXT
+
+door = Blueprint("answer", __name__)
+
+# Answering. ``k`` in the address or the form is the token that only this person holds.
+door.get("/s/<code>")(survey.first)
+door.get("/s/<code>/<address>")(survey.topic)
+door.post("/s/<code>/<address>")(survey.keep)
+door.get("/s/<code>/check")(survey.check)
+door.post("/s/<code>/send")(survey.send)
+door.get("/s/<code>/receipt")(survey.receipt)
+door.get("/s/<code>/later")(survey.later)
+
+# Coming back with a code.
+door.get("/r")(receipts.enter)
+door.post("/r")(receipts.find)
+door.get("/r/<code>")(receipts.mine)
+door.post("/r/<code>/change")(receipts.change)
+door.get("/r/<code>/take-back")(receipts.take_back)
+door.post("/r/<code>/take-back")(receipts.taken_back)
+door.get("/s/<code>/what-happened")(receipts.what_happened)
+
+
+@door.url_defaults
+def _large_text_stays(_endpoint: str, values: dict[str, Any]) -> None:
+    """Whoever asked for larger text gets it on every page: without a cookie, it travels in the address."""
+    if request.values.get(TEXT) == "large":
+        values.setdefault(TEXT, "large")

@@ -1,0 +1,241 @@
+"""Residents' pages: what each template is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import Response, request
+
+from engage import clock
+from engage.errors import N_, Message
+from engage.responses import keys
+from engage.responses.checking import Told
+from engage.responses.fields import Rounds, field_name
+from engage.responses.itinerary import Stop
+from engage.responses.keeping import fields_of
+from engage.responses.queries import ResponseView
+from engage.responses.rules import Mode
+from engage.responses.settling import Settled
+from engage.surveys.instrument import Kind, Placed
+from engage.surveys.models import Anonymity
+from engage.surveys.queries import OpenSurvey
+from engage.surveys.rules import Door
+from engage.web.answer import given
+from engage.web.answer.marks import MODE, SINCE, TEXT, TOKEN, TRAP, VERSION, stamp
+from engage.web.answer.questions import Words, questions, said
+from engage.web.answer.walking import Walk
+from engage.web.shell import locale, pages
+
+# Where "leave this site quickly" goes: a page that anybody may have open.
+_ELSEWHERE = "https://www.wikipedia.org/"
+_FEWEST_PARTS = 3  # fewer are not worth counting aloud
+
+PRIVACY = {
+    Anonymity.ANONYMOUS: N_(
+        "We do not ask who you are. We do not keep the address of your phone or computer, and of the day we keep only "
+        "the week."
+    ),
+    Anonymity.CONFIDENTIAL: N_(
+        "Only a few people who work on this can see who gave an answer, and each look is written down."
+    ),
+    Anonymity.NAMED: N_("Your answers are kept together with your name."),
+}
+
+
+def topic(
+    walk: Walk,
+    settled: Settled,
+    stop: Stop,
+    *,
+    first: bool = False,
+    wrong: Mapping[str, Told] | None = None,
+) -> Response:
+    """One page of the survey; with ``wrong`` again, saying what to mend."""
+    errors = {name: _words(why) for name, why in (wrong or {}).items()}
+    asked = questions(settled, stop, errors)
+    only_one = len(asked) == 1 and asked[0].widget not in {"note", "worked_out", "consent"}
+    return pages.page(
+        "answer/list.html" if stop.page.lists else "answer/topic.html",
+        422 if errors else 200,
+        **_frame(walk.survey),
+        walk=walk,
+        first=first,
+        heading=_heading(walk, settled, stop),
+        part=_part(walk, settled, stop),
+        questions=asked,
+        only_one=only_one and not first,
+        all_optional=first and not any(rules.required for rules in walk.form.rules.values()),
+        some_required=any(one.required for one in asked),
+        errors=list(errors.items()),
+        action=walk.url("keep", address=stop.address),
+        hidden=_hidden(walk, first=first),
+        trap=TRAP,
+        back=not first and walk.beside(settled, stop, -1) is not None,
+        answer_form="answers",
+        privacy=PRIVACY[walk.survey.anonymity],
+        rounds=_rounds(walk, settled, stop),
+        alternates=_alternates() if first else [],
+    )
+
+
+def check(walk: Walk, settled: Settled, *, wrong: Mapping[str, Told] | None = None) -> Response:
+    """Everything before it is sent, each answer with the way to change it."""
+    stops = walk.stops(settled)
+    at = {field_name(placed, stop.rounds): stop for stop in stops for placed in stop.page.items}
+
+    def change(placed: Placed, rounds: Rounds) -> str | None:
+        name = field_name(placed, rounds)
+        return f"{walk.url('topic', address=at[name].address)}#{name}" if name in at else None
+
+    by_name = {field_name(placed, rounds): (placed, rounds) for placed, rounds in settled.questions()}
+    errors = [(change(*by_name[name]), _words(why)) for name, why in (wrong or {}).items()]
+    last = walk.url("topic", address=stops[-1].address) if stops else walk.url("first")
+    return pages.page(
+        "answer/check.html",
+        422 if errors else 200,
+        **_frame(walk.survey),
+        walk=walk,
+        shown=given.parts(settled, change),
+        errors=errors,
+        hidden=_hidden(walk, first=False),
+        action=walk.url("send"),
+        back_url=last,
+        answer_form="answers",
+        trap=TRAP,
+    )
+
+
+def receipt(walk: Walk, sent: ResponseView) -> Response:
+    """The code, what it is good for, what happens next, and a copy of the answers."""
+    settled = walk.settled(fields_of(walk.form, sent.kept))
+    return pages.page(
+        "answer/receipt.html",
+        **_frame(walk.survey),
+        walk=walk,
+        sent=sent,
+        kiosk=sent.mode is Mode.KIOSK,
+        code=keys.code_of(walk.token),
+        when=_when(walk.survey, sent.answered_on),
+        shown=given.parts(settled, lambda _placed, _rounds: None),
+    )
+
+
+def later(walk: Walk, ends: date) -> Response:
+    return pages.page(
+        "answer/later.html", **_frame(walk.survey), walk=walk, code=keys.code_of(walk.token), ends=ends
+    )
+
+
+def mine(walk: Walk, sent: ResponseView | None, *, go_on: str | None) -> Response:
+    """What the holder of a code can do. ``go_on``: where an unfinished answer is gone on with."""
+    settled = walk.settled(fields_of(walk.form, sent.kept)) if sent and not sent.withdrawn else None
+    return pages.page(
+        "answer/mine.html",
+        **_frame(walk.survey),
+        walk=walk,
+        sent=sent,
+        go_on=go_on,
+        open=walk.survey.door_at(clock.now()) is Door.OPEN,
+        when=_when(walk.survey, sent.answered_on) if sent else None,
+        shown=given.parts(settled, lambda _placed, _rounds: None) if settled else [],
+    )
+
+
+def simple(template: str, survey: OpenSurvey, status: int = 200, **context: Any) -> Response:
+    """A page that says something about a survey."""
+    return pages.page(f"answer/{template}", status, **_frame(survey), **context)
+
+
+def not_open(survey: OpenSurvey) -> Response:
+    """The page of a survey that takes no answers yet, or no more."""
+    closed = survey.door_at(clock.now()) is Door.CLOSED
+    return simple("not_open.html", survey, 410 if closed else 403, closed=closed)
+
+
+def _frame(survey: OpenSurvey) -> dict[str, Any]:
+    """What stands around every page of a survey."""
+    large = request.values.get(TEXT) == "large"
+    instrument = survey.instrument
+    tag, source = locale.current().tag, instrument.source_language
+    return {
+        "survey": survey,
+        "survey_title": instrument.title.in_language(tag, source),
+        "intro": instrument.intro.in_language(tag, source),
+        "thanks": instrument.thanks.in_language(tag, source),
+        "consent": instrument.consent.in_language(tag, source),
+        "who": survey.initiative_name.in_language(tag, source),
+        "leave_url": _ELSEWHERE if survey.sensitive else None,
+        "large_text": large,
+        "text_field": TEXT,
+    }
+
+
+def _hidden(walk: Walk, *, first: bool) -> dict[str, str]:
+    """The fields that every page of this answering carries along."""
+    carried = {TOKEN: walk.token}
+    if walk.draft is None:
+        carried[VERSION] = str(walk.survey.version_number)
+        if walk.mode is not Mode.SELF:
+            carried[MODE] = walk.mode.value
+    if first:
+        carried[SINCE] = stamp()
+    return carried
+
+
+def _words(told: Told) -> Words:
+    """A sentence ready to be shown: values that are texts in several languages are put into it in this page's."""
+    return pages.say(told) if isinstance(told, Message) else told
+
+
+def _heading(walk: Walk, settled: Settled, stop: Stop) -> Words | None:
+    """What this page is about: the nearest section or repeat around it that has a name."""
+    by_path = settled.form.instrument.by_path
+    placed = by_path[stop.page.lists] if stop.page.lists else stop.page.items[0]
+    around = [*(path for path, _ in placed.holders), *([placed.path] if stop.page.lists else [])]
+    for path in reversed(around):
+        holder = by_path[path]
+        if not holder.item.label:
+            continue
+        inside = stop.rounds[: len(holder.repeats)]
+        heading = said(settled, holder.item.label, holder, inside)
+        if holder.item.kind is Kind.REPEAT and not stop.page.lists and len(stop.rounds) > len(inside):
+            number = stop.rounds[len(inside)] + 1
+            return locale.spoken().gettext("{part}: {number}", part=pages.said(heading), number=number)
+        return heading
+    return None
+
+
+def _part(walk: Walk, settled: Settled, stop: Stop) -> tuple[int, int] | None:
+    """Which part of how many this is, among those on this person's way; nothing where there are few."""
+    names = list(dict.fromkeys(one.page.part or f"page {one.page.number}" for one in walk.stops(settled)))
+    here = stop.page.part or f"page {stop.page.number}"
+    return (names.index(here) + 1, len(names)) if here in names and len(names) >= _FEWEST_PARTS else None
+
+
+def _rounds(walk: Walk, settled: Settled, stop: Stop) -> list[tuple[int, str]]:
+    """The rounds of the repeat that this page lists: number, and the address of its first page."""
+    if not stop.page.lists:
+        return []
+    found: dict[int, str] = {}
+    for one in walk.stops(settled):
+        inside = one.page.repeats[len(stop.rounds) : len(stop.rounds) + 1] == (stop.page.lists,)
+        if inside and one.rounds[: len(stop.rounds)] == stop.rounds:
+            number = one.rounds[len(stop.rounds)] + 1
+            found.setdefault(number, walk.url("topic", address=one.address))
+    times = settled.times_round(stop.page.lists, stop.rounds)
+    return [(number, found.get(number, "")) for number in range(1, times + 1)]
+
+
+def _when(survey: OpenSurvey, day: date | None) -> Message | None:
+    if day is None:
+        return None
+    if survey.date_grain.value == "day":
+        return N_("Sent on {day}", day=day)
+    return N_("Sent in the week of {day}", day=day)
+
+
+def _alternates() -> list[tuple[str, str]]:
+    """The first page in each language, for whoever reads links and presses no buttons."""
+    return [(one.tag, locale.language_url(one.tag)) for one in locale.offered()]

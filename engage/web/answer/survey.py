@@ -1,0 +1,207 @@
+"""Answering, page by page. Looking stores nothing; every page that is sent is stored at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, make_response, redirect, request, url_for
+
+from engage import clock
+from engage.errors import N_, Conflict, NotFound, Refused
+from engage.responses import actions, keys
+from engage.responses.actions import Outcome
+from engage.responses.checking import problems
+from engage.responses.fields import COUNT, MOST_ROUNDS, Fields, field_name, without_round
+from engage.responses.itinerary import Stop
+from engage.responses.keeping import fields_of, kept
+from engage.responses.queries import ResponseView
+from engage.responses.settling import Settled
+from engage.surveys.rules import Door
+from engage.web.answer import showing
+from engage.web.answer.marks import GO, LANGUAGE, TEXT
+from engage.web.answer.walking import Walk, load_survey, load_walk
+from engage.web.shell import settings, transaction
+from engage.web.shell.database import db
+
+
+def first(code: str) -> Response:
+    survey = load_survey(code)
+    if survey.door_at(clock.now()) is not Door.OPEN:
+        return showing.not_open(survey)
+    walk = Walk(survey, keys.new_token())
+    settled = walk.settled()
+    return showing.topic(walk, settled, _first_stop(walk, settled), first=True)
+
+
+def topic(code: str, address: str) -> Response:
+    walk = load_walk(code)
+    if walk.survey.door_at(clock.now()) is not Door.OPEN:
+        return showing.not_open(walk.survey)
+    if walk.draft is None and walk.response:
+        return to(walk, "receipt")
+    stop, settled = walk.stop_at(address), walk.settled()
+    if stop not in walk.stops(settled):
+        return _to_stop(walk, walk.beside(settled, stop, 1))
+    return showing.topic(walk, settled, stop)
+
+
+def keep(code: str, address: str) -> Response:
+    """Whatever was typed is kept, valid or not; only "Next" asks for it to be right."""
+    walk = load_walk(code)
+    stop = walk.stop_at(address)
+    if walk.draft is None and walk.response:
+        return _sent_already(walk, walk.response, stop)
+    language = request.form.get(LANGUAGE)
+    if language and walk.draft is None and walk.typed_nothing:
+        return go_to(url_for("answer.first", code=walk.survey.code, lang=language))
+    shown = walk.shown(walk.settled(), stop)
+    fields = walk.with_sent(walk.fields, shown)
+    actions.keep_topic(
+        db.session,
+        walk.answering,
+        walk.sent,
+        shown,
+        page=stop.address,
+        days=settings.current().draft_days,
+        at=clock.now(),
+    )
+    if language or request.form.get(TEXT):
+        return to(walk, "topic", address=address, **({"lang": language} if language else {}))
+    return _onward(walk, walk.settled(fields), stop, fields, request.form.get(GO, "next"))
+
+
+def _onward(walk: Walk, settled: Settled, stop: Stop, fields: Fields, go: str) -> Response:
+    if go == "back":
+        return _to_stop(walk, walk.beside(settled, stop, -1) or _first_stop(walk, settled))
+    if go == "later":
+        actions.leave_for_later(db.session, walk.answering, box=receipt_box(), at=clock.now())
+        return to(walk, "later")
+    if stop.page.lists and go == "add":
+        return _add_round(walk, settled, stop, fields)
+    if stop.page.lists and go.startswith("remove-"):
+        return _remove_round(walk, settled, stop, fields, go.removeprefix("remove-"))
+    wrong = problems(settled, [(placed, stop.rounds) for placed in stop.fields(settled)])
+    if wrong:
+        transaction.keep()
+        return showing.topic(walk, settled, stop, wrong=wrong)
+    return _to_stop(walk, walk.beside(settled, stop, 1))
+
+
+def _add_round(walk: Walk, settled: Settled, stop: Stop, fields: Fields) -> Response:
+    repeat = walk.form.instrument.by_path[stop.page.lists]
+    times = settled.times_round(repeat.path, stop.rounds)
+    if times >= MOST_ROUNDS:
+        raise Refused(N_("More than {most} cannot be added here.", most=MOST_ROUNDS))
+    fields = {**fields, field_name(repeat, stop.rounds) + COUNT: [str(times + 1)]}
+    _change_rounds(walk, fields)
+    changed = walk.settled(fields)
+    new = (*stop.rounds, times)
+    inside = (
+        one
+        for one in walk.stops(changed)
+        if one.rounds[: len(new)] == new and repeat.path in one.page.repeats
+    )
+    return _to_stop(walk, next(inside, stop))
+
+
+def _remove_round(walk: Walk, settled: Settled, stop: Stop, fields: Fields, number: str) -> Response:
+    repeat = walk.form.instrument.by_path[stop.page.lists]
+    times = settled.times_round(repeat.path, stop.rounds)
+    if not number.isascii() or not number.isdigit() or not 1 <= int(number[:9]) <= times:
+        raise NotFound(N_("This is not there any more."))
+    _change_rounds(walk, without_round(fields, repeat, stop.rounds, int(number) - 1))
+    return _to_stop(walk, stop)
+
+
+def _change_rounds(walk: Walk, fields: Fields) -> None:
+    days = settings.current().draft_days
+    actions.change_rounds(db.session, walk.answering, fields, days=days, at=clock.now())
+
+
+def check(code: str) -> Response:
+    walk = load_walk(code)
+    if walk.survey.door_at(clock.now()) is not Door.OPEN:
+        return showing.not_open(walk.survey)
+    if walk.draft is None:
+        return to(walk, "receipt") if walk.response else to(walk, "first")
+    return showing.check(walk, walk.settled())
+
+
+def send(code: str) -> Response:
+    """Send what is kept, together with any answers in the form itself."""
+    walk = load_walk(code)
+    if walk.draft is None and walk.response:
+        return _sent_already(walk, walk.response, None)
+    if walk.draft is None and not walk.sent:
+        return to(walk, "first")
+    if language := request.form.get(LANGUAGE):
+        return to(walk, "check", lang=language)
+    if request.form.get(TEXT):
+        return to(walk, "check")
+    settled = walk.settled(walk.with_sent(walk.fields, walk.shown(walk.settled(), None)))
+    wrong = problems(settled, settled.questions())
+    if wrong:
+        return showing.check(walk, settled, wrong=wrong)
+    return _received(walk, settled)
+
+
+def receipt(code: str) -> Response:
+    walk = load_walk(code)
+    if walk.response is None:
+        return to(walk, "check") if walk.draft else to(walk, "first")
+    if walk.response.withdrawn:
+        return to(walk, "mine")
+    return showing.receipt(walk, walk.response)
+
+
+def later(code: str) -> Response:
+    walk = load_walk(code)
+    if walk.draft is None:
+        return to(walk, "receipt") if walk.response else to(walk, "first")
+    return showing.later(walk, walk.draft.expires_on)
+
+
+def _sent_already(walk: Walk, sent: ResponseView, stop: Stop | None) -> Response:
+    """A form that comes after the answers were sent: the same content is the same answer, other content is kept beside it."""
+    if sent.withdrawn:
+        raise Conflict(N_("You took this answer back. It is gone and cannot be changed."))
+    before = fields_of(walk.form, sent.kept)
+    shown = walk.shown(walk.settled(before), stop) if walk.sent else []
+    settled = walk.settled(walk.with_sent(before, shown))
+    return _received(walk, settled)
+
+
+def _received(walk: Walk, settled: Settled) -> Response:
+    outcome = actions.receive_answers(
+        db.session, walk.answering, kept(settled), box=receipt_box(), at=clock.now()
+    )
+    if outcome is Outcome.SECOND:
+        transaction.keep()
+        return showing.simple("second.html", walk.survey, 409, walk=walk)
+    return to(walk, "receipt")
+
+
+def _first_stop(walk: Walk, settled: Settled) -> Stop:
+    stops = walk.stops(settled)
+    if not stops:
+        raise NotFound(N_("This survey asks nothing."))
+    return stops[0]
+
+
+def _to_stop(walk: Walk, stop: Stop | None) -> Response:
+    return to(walk, "topic", address=stop.address) if stop else to(walk, "check")
+
+
+def to(walk: Walk, endpoint: str, **values: Any) -> Response:
+    if endpoint == "first":
+        return go_to(url_for("answer.first", code=walk.survey.code))
+    return go_to(walk.url(endpoint, **values))
+
+
+def go_to(url: str) -> Response:
+    """303: the browser asks for the next page with GET, so that loading it again sends nothing twice."""
+    return make_response(redirect(url, code=303))
+
+
+def receipt_box() -> keys.ReceiptBox:
+    return keys.ReceiptBox(settings.current().secret_key)
