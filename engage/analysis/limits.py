@@ -82,7 +82,7 @@ def korn_graubard(
     ``variance``: design variance of p. ``df``: design degrees of freedom within the domain; without any, n* is 0 and the
     limits are 0 and 1 (but for p of 0 or 1, where n* is n).
     """
-    share, v, size, degrees = np.broadcast_arrays(*(np.asarray(a, dtype=float) for a in (p, variance, n, df)))
+    share, v, size, degrees = (np.asarray(a, dtype=float) for a in (p, variance, n, df))
     with np.errstate(invalid="ignore", divide="ignore"):
         adjust = (t_quantile(size - 1, confidence) / t_quantile(degrees, confidence)) ** 2
         adjust = np.where((degrees > 0) & (size > 1), adjust, 0.0)

@@ -75,15 +75,15 @@ def shares(cells: Cells, confidence: float = 0.95, least: float = LEAST) -> Shar
         p = cells.w / base_w
         spread = cells.w2 * (1 - p) ** 2 + np.maximum(base_w2 - cells.w2, 0.0) * p**2
         variance = _rows_factor(cells) * spread / base_w**2
-    n = cells.base_n.astype(float)
+    n = cells.base_n.astype(float)[:, None]
     df = n - 1
-    flags = proportion_flags(
-        p, variance, n[:, None], *korn_graubard(p, variance, n[:, None], df[:, None])[:2], df[:, None], least
-    )
-    low, high, n_star = korn_graubard(p, variance, n[:, None], df[:, None], confidence)
+    # The display rule is a rule on 95 percent limits, whatever limits are asked for.
+    standard = korn_graubard(p, variance, n, df)
+    flags = proportion_flags(p, variance, n, *standard[:2], df, least)
+    low, high, n_star = standard if confidence == 0.95 else korn_graubard(p, variance, n, df, confidence)
     if not cells.weighted:
-        low, high = wilson(cells.n, cells.base_n[:, None], confidence)
-    return Shares(cells, p, variance, low, high, n_star, flags, df, confidence)
+        low, high = wilson(cells.n, n, confidence)
+    return Shares(cells, p, variance, low, high, n_star, flags, df[:, 0], confidence)
 
 
 def means(cells: Cells, scores: Sequence[float], confidence: float = 0.95, least: float = LEAST) -> Means:
