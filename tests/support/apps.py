@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from engage import clock
@@ -22,6 +24,9 @@ from tests.support.pages import Visitor
 
 SECRET = "a secret that is used in tests only, never elsewhere"
 
+# Each test has an application of its own; the templates need not be compiled anew for each.
+_compiled_templates = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="engage-templates"))
+
 
 @contextmanager
 def running(database_url: str, folder: Path, **settings: str) -> Iterator[Flask]:
@@ -35,6 +40,7 @@ def running(database_url: str, folder: Path, **settings: str) -> Iterator[Flask]
         **settings,
     }
     app = create_app(read_settings({f"ENGAGE_{name}": value for name, value in environment.items()}))
+    app.jinja_env.bytecode_cache = _compiled_templates
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from flask import Flask, Response, current_app
 
 from engage.config import Settings
 from engage.errors import Message
-from engage.jobs.queue import Queue
 from engage.web.shell import transaction
 from engage.web.shell.guards import person
 from engage.web.shell.pages import go
+
+if TYPE_CHECKING:
+    from engage.jobs.queue import Queue
 
 
 class _Background:
@@ -24,6 +26,8 @@ class _Background:
 
     @cached_property
     def queue(self) -> Queue:
+        from engage.jobs.queue import Queue  # not at start-up: most pages need no queue
+
         return Queue(self._settings)
 
 

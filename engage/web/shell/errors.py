@@ -26,6 +26,8 @@ from engage.web.shell import locale, settings
 from engage.web.shell.database import db
 from engage.web.shell.limiter import TooMany
 
+# A page of answers, in bytes; what is larger is an upload, and those can be chosen again.
+_SENT_AGAIN_UP_TO = 100_000
 _log = structlog.get_logger("engage.web")
 
 # status: what the page is called, and what one can do. Sentences a child understands.
@@ -102,10 +104,17 @@ def _door() -> str:
 
 
 def _again(status: int) -> list[tuple[str, str]]:
-    """The fields that were sent, so that "try again" sends them again: to wait may cost nobody an answer."""
-    if status != 429 or request.method != "POST" or (request.content_length or 0) > 100_000 or request.files:
+    """The fields that were sent, so that "send again" sends them again: to wait may cost nobody an answer."""
+    if (
+        status != 429
+        or request.method != "POST"
+        or not 0 < (request.content_length or 0) <= _SENT_AGAIN_UP_TO
+    ):
         return []
-    return list(request.form.items(multi=True))
+    try:
+        return [] if request.files else list(request.form.items(multi=True))
+    except (ValueError, HTTPException):
+        return []
 
 
 def _undo() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Flask, Response, jsonify, make_response
 from sqlalchemy.exc import SQLAlchemyError
 
-from engage.storage.migrate import current, head
 from engage.web.shell.database import db
 
 
@@ -15,6 +14,8 @@ def _alive() -> Response:
 
 def _ready() -> Response:
     """Ready means: the database answers, and stands at the revision this version was written for."""
+    from engage.storage.migrate import current, head  # the migrations' own library is not needed to start
+
     try:
         stands_at = current(db.engine)
     except (SQLAlchemyError, OSError):

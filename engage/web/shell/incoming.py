@@ -6,7 +6,7 @@ it was meant; and only then wait for the database's pen.
 
 from __future__ import annotations
 
-from flask import Flask, Request, abort, request
+from flask import Flask, Request, abort, g, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.formparser import FormDataParser
 
@@ -33,9 +33,9 @@ class EngageRequest(Request):
 def _receive() -> None:
     sessions.recognise()
     limiter.count()
+    _refuse_nul((request.path, *request.args.keys(), *(v for _, v in request.args.items(multi=True))))
     if request.routing_exception is not None:
         return  # the route that does not exist answers for itself
-    _refuse_nul((request.path, *request.args.keys(), *(v for _, v in request.args.items(multi=True))))
     if request.method in transaction.SAFE_METHODS:
         return
     _read_body()
@@ -60,6 +60,7 @@ def _read_body() -> None:
         files = request.files
     except ValueError as error:
         raise BadRequest from error
+    g.body_read = True
     _refuse_nul(
         (
             *fields.keys(),

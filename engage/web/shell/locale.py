@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, g, request
 
@@ -59,7 +59,7 @@ def spoken() -> Translator:
 def language_url(tag: str) -> str:
     """This page in another language. Whatever else its address says stays."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    return f"{request.path}?{urlencode([*kept, ('lang', tag)])}"
+    return f"{quote(request.path)}?{urlencode([*kept, ('lang', tag)])}"
 
 
 def on_the_desk() -> bool:
@@ -68,7 +68,7 @@ def on_the_desk() -> bool:
 
 def _asked() -> str | None:
     """What was chosen on this very page: in its address, or with a button of its form."""
-    return request.args.get("lang") or (request.form.get("lang") if request.method == "POST" else None)
+    return request.args.get("lang") or (request.form.get("lang") if g.get("body_read") else None)
 
 
 def _wishes() -> list[str]:
