@@ -195,7 +195,7 @@ def _described(tag: str) -> Language:
 def _cldr_locale(tag: str) -> Locale | None:
     """The CLDR locale whose habits ``tag`` follows; a longer tag follows its shorter form; ``None`` when unknown."""
     parts = tag.split("-")
-    while parts and parts[0] != "x":
+    while parts and parts[0] not in ("x", "und"):  # to Babel "und" is American English
         shorter = "-".join(parts)
         try:
             return Locale.parse(FORMATTING_LOCALES.get(shorter, shorter).replace("-", "_"))
