@@ -21,7 +21,7 @@ def made_up(seed: int) -> list[Cells]:
     return break_down([question, several], [plain, boxes], rng.gamma(2, 1, 60), wanted)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 1000))
 def test_json_gives_the_same_table_back(seed: int) -> None:
     for cells in made_up(seed):

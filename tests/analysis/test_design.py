@@ -25,7 +25,7 @@ def by_the_book(
     return total
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_variance_is_the_textbooks_for_any_strata_clusters_and_population(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engage.analysis.design import Design
@@ -125,6 +125,7 @@ def made(parts: tuple[list[float], list[float], list[float], bool, bool], times:
     return Groups(np.array(estimate), np.array(se), people, favourable, order=order, reference=0)
 
 
+@settings(max_examples=30, deadline=None)
 @given(tables)
 def test_any_table_has_a_defined_answer_that_does_not_depend_on_the_unit_of_population(
     parts: tuple[list[float], list[float], list[float], bool, bool],

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engage.analysis.display_rule import count_flags, mean_flags, proportion_flags, withheld
@@ -23,6 +23,7 @@ def test_wilson_and_clopper_pearson_equal_r() -> None:
 counts = st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
+@settings(max_examples=30, deadline=None)
 @given(counts, st.floats(0.5, 0.999))
 def test_limits_hold_the_share_and_mirror_the_other_answer(count: tuple[int, int], confidence: float) -> None:
     x, n = count
@@ -33,6 +34,7 @@ def test_limits_hold_the_share_and_mirror_the_other_answer(count: tuple[int, int
         np.testing.assert_allclose([1 - high, 1 - low], [other_low, other_high], atol=1e-12)
 
 
+@settings(max_examples=30, deadline=None)
 @given(counts)
 def test_without_a_design_korn_graubard_is_clopper_pearson(count: tuple[int, int]) -> None:
     x, n = count

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engage.analysis.multiplicity import benjamini_hochberg, holm
@@ -18,6 +18,7 @@ def test_adjusted_p_values_equal_r() -> None:
         close(benjamini_hochberg(p), np.atleast_1d(np.array(row["BH"], dtype=float)))
 
 
+@settings(max_examples=30, deadline=None)
 @given(p_values)
 def test_adjusting_never_helps_and_holm_is_the_stricter(p: list[float]) -> None:
     strict, mild = holm(p), benjamini_hochberg(p)
@@ -28,6 +29,7 @@ def test_adjusting_never_helps_and_holm_is_the_stricter(p: list[float]) -> None:
     assert (strict[made] <= 1).all()
 
 
+@settings(max_examples=30, deadline=None)
 @given(p_values)
 def test_the_order_of_the_tests_does_not_matter(p: list[float]) -> None:
     order = np.random.default_rng(len(p)).permutation(len(p))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engage.analysis.representation import more_voices, participation
@@ -11,6 +11,7 @@ from engage.analysis.representation import more_voices, participation
 groups = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 300), min_size=1)
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 1000), st.integers(0, 1000), st.fractions(0, Fraction(99, 100), max_denominator=1000))
 def test_so_many_voices_are_enough_and_one_fewer_is_not(n: int, others: int, p: Fraction) -> None:
     answers = n + others
@@ -22,6 +23,7 @@ def test_so_many_voices_are_enough_and_one_fewer_is_not(n: int, others: int, p: 
         assert n + k - 1 < p * (answers + k - 1)
 
 
+@settings(max_examples=30, deadline=None)
 @given(groups, groups.filter(lambda people: sum(people.values()) > 0))
 def test_every_group_of_the_community_and_every_group_heard_is_listed(
     heard: dict[str, int], people: dict[str, int]

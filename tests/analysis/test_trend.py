@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engage.analysis.breakdown import Question, count
@@ -89,6 +89,7 @@ def test_with_a_target_for_all_the_gap_is_the_way_left_to_it() -> None:
 numbers = st.dictionaries(st.sampled_from("abc"), st.one_of(st.none(), st.floats(0.5, 100)))
 
 
+@settings(max_examples=30, deadline=None)
 @given(numbers, numbers, st.booleans())
 def test_turning_time_round_turns_the_word_round(
     first: dict[str, float | None], last: dict[str, float | None], more_is_better: bool

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engage.analysis.two_samples import newcombe, score_ratio
@@ -31,6 +31,7 @@ def test_score_limits_of_a_ratio_equal_statsmodels_where_its_search_works() -> N
             np.testing.assert_allclose([low, high], expected, rtol=1e-6, atol=1e-12)
 
 
+@settings(max_examples=30, deadline=None)
 @given(samples, samples)
 def test_limits_hold_the_estimate_and_turn_round_with_the_samples(
     one: tuple[int, int], two: tuple[int, int]
@@ -50,7 +51,7 @@ def test_limits_hold_the_estimate_and_turn_round_with_the_samples(
 @pytest.mark.parametrize(("x1", "n1", "x2", "n2"), [(5, 5, 3, 9), (40, 50, 60, 60), (12, 47, 80, 200)])
 def test_at_its_limit_the_ratio_is_rejected_at_five_percent(x1: int, n1: int, x2: int, n2: int) -> None:
     """The likeliest p2 is looked for on a fine grid here, so the closed form is not trusted twice."""
-    p2 = np.linspace(1e-6, 1 - 1e-6, 2_000_001)
+    p2 = np.linspace(1e-6, 1 - 1e-6, 200_001)
     for ratio in score_ratio(x1, n1, x2, n2):
         p1 = np.minimum(ratio * p2, 1 - 1e-12)
         likelihood = x1 * np.log(p1) + (n1 - x1) * np.log1p(-p1) + x2 * np.log(p2) + (n2 - x2) * np.log1p(-p2)
@@ -58,7 +59,7 @@ def test_at_its_limit_the_ratio_is_rejected_at_five_percent(x1: int, n1: int, x2
         at = int(np.argmax(likelihood))
         a, b = float(p1[at]), float(p2[at])
         variance = (a * (1 - a) / n1 + ratio**2 * b * (1 - b) / n2) * (n1 + n2) / (n1 + n2 - 1)
-        assert abs(x1 / n1 - ratio * x2 / n2) / np.sqrt(variance) == pytest.approx(1.95996, abs=2e-3)
+        assert abs(x1 / n1 - ratio * x2 / n2) / np.sqrt(variance) == pytest.approx(1.95996, abs=5e-3)
 
 
 def test_answers_that_set_no_bound_give_none() -> None:

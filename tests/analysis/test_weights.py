@@ -101,7 +101,7 @@ def reached(w: np.ndarray, one: Margin) -> np.ndarray:
     return sums / sums.sum()
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.sampled_from([0.0, 0.1]))
 def test_raking_meets_every_margin_and_keeps_the_population(seed: int, unknown: float) -> None:
     base, margins = populations(seed, unknown)
@@ -112,7 +112,7 @@ def test_raking_meets_every_margin_and_keeps_the_population(seed: int, unknown: 
     assert (weighted.weights > 0).all()
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.sampled_from(["linear", "raking"]))
 def test_calibration_meets_every_margin_and_raking_is_the_same_both_ways(
     seed: int, distance: Distance
@@ -125,7 +125,7 @@ def test_calibration_meets_every_margin_and_raking_is_the_same_both_ways(
         np.testing.assert_allclose(weighted.weights, rake(base, margins).weights, rtol=1e-6)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_bounded_calibration_keeps_its_bounds(seed: int) -> None:
     base, margins = populations(seed)
@@ -134,6 +134,7 @@ def test_bounded_calibration_keeps_its_bounds(seed: int) -> None:
     assert 0.2 < ratio.min() < 1 < ratio.max() < 3.0
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.floats(0.1, 20), min_size=2, max_size=40), st.floats(0.2, 1))
 def test_strict_trimming_keeps_the_sum_and_the_limit(w: list[float], how: float) -> None:
     weights = np.array(w)
