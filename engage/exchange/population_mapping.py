@@ -29,6 +29,7 @@ class PopulationTable:
     leave_out: tuple[str, ...]
     count_column: str
     margin_column: str | None
+    people_column: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Block:
     """Some rows of a sheet, each with a label: places are columns, and a group is the sum of the rows with its labels.
 
     Columns count from 0, rows from 1. ``total`` is the label of all people together: the groups must add up to it, unless
-    ``rest`` names a group for whoever is not in the others.
+    ``rest`` names a group for whoever is not in the others, or they ``overlap``: then it says how many people there are.
     """
 
     sheet: str
@@ -49,6 +50,7 @@ class Block:
     groups: dict[str, tuple[str, ...]]
     total: str | None
     rest: str | None
+    overlap: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class PopulationMapping:
             self.table.group_column,
             self.table.count_column,
             self.table.margin_column,
+            self.table.people_column,
         ):
             if column is not None:
                 yield column
@@ -109,6 +112,7 @@ def _table(node: Node) -> PopulationTable:
         leave_out=node.texts("leave_out"),
         count_column=node.text("count_column"),
         margin_column=node.text("margin_column", "") or None,
+        people_column=node.text("people_column", "") or None,
     )
 
 
@@ -125,9 +129,10 @@ def _block(node: Node) -> Block:
         groups=dict(groups.text_lists()) if groups is not None else {},
         total=node.text("total", "") or None,
         rest=node.text("rest", "") or None,
+        overlap=node.flag("overlap"),
     )
-    if block.rest is not None and block.total is None:
-        node.fault("rest", N_("the rest can only be taken from a total"))
+    if block.rest is not None and (block.total is None or block.overlap):
+        node.fault("rest", N_("a rest is taken from a total of groups that do not overlap"))
     if not block.places:
         node.fault("places", N_("at least one place with its column is needed"))
     if not block.groups:

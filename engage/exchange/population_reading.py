@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engage.errors import N_, Problem
 from engage.exchange.limits import MAX_ROWS
@@ -79,7 +79,8 @@ def _add_row(row: SourceRow, table: PopulationTable, collected: _Collected) -> N
             raise RowRefused(N_("The row names no place."), table.place_column, "")
         margin = _margin(row.cells[table.margin_column]) if table.margin_column is not None else None
         count = _count(row.cells[table.count_column], table.count_column)
-        collected.add(row.number, ImportedPopulation(place, table.dimension, code, count, margin))
+        people = _count(row.cells[table.people_column], table.people_column) if table.people_column else None
+        collected.add(row.number, ImportedPopulation(place, table.dimension, code, count, margin, people))
     except RowRefused as error:
         collected.refused.append(error.at(row.number))
 
@@ -87,45 +88,49 @@ def _add_row(row: SourceRow, table: PopulationTable, collected: _Collected) -> N
 def _add_block(sheet: Sheet, block: Block, collected: _Collected) -> None:
     labels = _labels(sheet, block.label_column, block.first_row, block.last_row)
     for place, column in block.places.items():
-        counted, whole = 0, True
+        figures: list[tuple[int, ImportedPopulation]] = []
+        faults: list[Problem] = []
         for code, wanted in block.groups.items():
             try:
-                figure, row = _sum(sheet, block, labels, place, column, code, wanted)
+                figures.append(_sum(sheet, block, labels, place, column, code, wanted))
             except RowRefused as error:
-                collected.refused.append(_in_block(block, place, error))
-                whole = False
-                continue
-            counted += figure.count
-            collected.add(row, figure)
-        if block.total is not None and whole:
+                faults.append(_in_block(block, place, error))
+        if block.total is not None and not faults:
             try:
-                _settle_total(sheet, block, block.total, place, column, counted, collected)
+                figures = _against_total(sheet, block, block.total, place, column, figures)
             except RowRefused as error:
-                collected.refused.append(_in_block(block, place, error))
+                faults.append(_in_block(block, place, error))
+        for row, figure in figures:
+            collected.add(row, figure)
+        collected.refused += faults
 
 
 def _in_block(block: Block, place: str, error: RowRefused) -> Problem:
     return Problem(error.why, column=f"{block.sheet}: {place}", value=error.value)
 
 
-def _settle_total(
+def _against_total(
     sheet: Sheet,
     block: Block,
     label: str,
     place: str,
     column: int,
-    counted: int,
-    collected: _Collected,
-) -> None:
-    """Give the rest its group, or check that nothing is left. The total may stand outside the block."""
+    figures: list[tuple[int, ImportedPopulation]],
+) -> list[tuple[int, ImportedPopulation]]:
+    """The figures held against the total, which may stand outside the block: with it where they overlap, with the rest
+    where the mapping names one, else as they are when they add up. Raises ``RowRefused`` when they do not."""
     inside = _labels(sheet, block.label_column, block.first_row, block.last_row)
     row = _only_row(inside if tidy(label) in inside else _labels(sheet, block.label_column), label)
     total = _count(_cell(sheet, row, column), block.sheet)
+    if block.overlap:
+        return [(number, replace(figure, people=total)) for number, figure in figures]
+    counted = sum(figure.count for _, figure in figures)
     if block.rest is not None and total >= counted:
-        collected.add(row, ImportedPopulation(place, block.dimension, block.rest, total - counted))
-    elif total != counted:
+        return [*figures, (row, ImportedPopulation(place, block.dimension, block.rest, total - counted))]
+    if total != counted:
         why = N_("The groups add up to {counted}, the sheet says {total}.", counted=counted, total=total)
         raise RowRefused(why, None, label)
+    return figures
 
 
 def _labels(sheet: Sheet, column: int, first: int = 1, last: int = MAX_ROWS) -> dict[str, list[int]]:
@@ -145,13 +150,13 @@ def _sum(
     column: int,
     code: str,
     wanted: tuple[str, ...],
-) -> tuple[ImportedPopulation, int]:
+) -> tuple[int, ImportedPopulation]:
     rows = [_only_row(labels, label) for label in wanted]
     count = sum(_count(_cell(sheet, row, column), block.sheet) for row in rows)
     margin = None
     if place in block.margins:
         margin = margin_of_sum(_margin(_cell(sheet, row, block.margins[place])) for row in rows)
-    return ImportedPopulation(place, block.dimension, code, count, margin), rows[0]
+    return rows[0], ImportedPopulation(place, block.dimension, code, count, margin)
 
 
 def _only_row(labels: dict[str, list[int]], label: str) -> int:

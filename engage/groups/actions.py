@@ -149,6 +149,7 @@ def record_population(
                 group_id=group_id,
                 count=figure.count,
                 margin=figure.margin,
+                people=figure.people,
                 year=year,
                 source=source,
             )
@@ -186,13 +187,13 @@ class _Taken:
         self._refused.append(Problem(why, row=number, column=figure.dimension, value=figure.group))
 
     def compare(self, row: ReferencePopulation, figure: ImportedPopulation) -> None:
-        if (row.count, row.margin) == (figure.count, figure.margin):
+        was = {"count": row.count, "margin": row.margin, "people": row.people}
+        now = {"count": figure.count, "margin": figure.margin, "people": figure.people}
+        if was == now:
             self._already += 1
             return
-        was = {"count": row.count, "margin": row.margin}
-        now = {"count": figure.count, "margin": figure.margin}
         self.corrections.append({"place": row.place, "group": figure.group, "was": was, "is": now})
-        row.count, row.margin = figure.count, figure.margin
+        row.count, row.margin, row.people = figure.count, figure.margin, figure.people
 
     def outcome(self) -> PopulationOutcome:
         counts = (len(self.added), self._already, len(self.corrections))

@@ -60,7 +60,8 @@ class Group(Owned, Base):
 
 
 class ReferencePopulation(Owned, Base):
-    """How many people of a group live in a place, by whose count."""
+    """How many people of a group live in a place, by whose count. ``people`` is how many live there in all, where groups
+    overlap and do not add up to it."""
 
     __tablename__ = "reference_population"
 
@@ -70,6 +71,7 @@ class ReferencePopulation(Owned, Base):
     )
     count: Mapped[int]
     margin: Mapped[int | None]  # plus or minus, 90 percent, as the census gives it
+    people: Mapped[int | None]
     year: Mapped[str]
     source: Mapped[str]
     state: Mapped[ReferenceState] = mapped_column(choice(ReferenceState), default=ReferenceState.ACTIVE)
@@ -77,4 +79,5 @@ class ReferencePopulation(Owned, Base):
     __table_args__ = (
         UniqueConstraint("place", "group_id", "year", "source"),
         CheckConstraint("count >= 0", name="count_not_negative"),
+        CheckConstraint("people IS NULL OR people >= count", name="part_of_all"),
     )

@@ -86,7 +86,8 @@ def _card(row: Dimension, groups: tuple[GroupCard, ...]) -> DimensionCard:
 class Reference:
     """Who lives in a place, by the groups of one dimension: counts by group code, by whose count, of which year.
 
-    Groups without a figure are left out of ``counts``: nothing is known of them, which is not nobody.
+    Groups without a figure are left out of ``counts``: nothing is known of them, which is not nobody. ``people`` is how
+    many there are in all: the sum, unless the count says otherwise because groups overlap.
     """
 
     place: str
@@ -95,10 +96,7 @@ class Reference:
     source: str
     counts: Mapping[str, int]
     margins: Mapping[str, int]
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
+    people: int
 
 
 def references_of(session: Session, initiative_id: UUID, dimension: str) -> list[Reference]:
@@ -125,6 +123,7 @@ def references_of(session: Session, initiative_id: UUID, dimension: str) -> list
             source=source,
             counts={code: row.count for code, row in figures},
             margins={code: row.margin for code, row in figures if row.margin is not None},
+            people=max(row.people or 0 for _, row in figures) or sum(row.count for _, row in figures),
         )
         for (place, year, source), figures in found.items()
     ]

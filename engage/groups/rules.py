@@ -9,14 +9,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ImportedPopulation:
-    """How many people of a group (``dimension`` and group ``code``) live in a place; ``margin`` is plus or minus, at the
-    90 percent level of the census."""
+    """How many people of a group live in a place; ``margin`` is plus or minus, at the 90 percent level of the census.
+
+    ``people`` is how many live there in all, where the groups overlap and do not add up to it.
+    """
 
     place: str
     dimension: str
     group: str
     count: int
     margin: int | None = None
+    people: int | None = None
 
 
 def margin_of_sum(margins: Iterable[int | None]) -> int | None:

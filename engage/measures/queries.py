@@ -9,11 +9,21 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engage.analysis import trend
+from engage.analysis.trend import GapWord
 from engage.errors import N_, NotFound
 from engage.groups.models import Group
 from engage.i18n.local_text import LocalText
-from engage.measures.models import DataPoint, Definition, Indicator, MeasureState, PointState, Target
-from engage.measures.rules import Gap, GapChange, best_value, gap_between, gap_change
+from engage.measures.models import (
+    DataPoint,
+    Definition,
+    Direction,
+    Indicator,
+    MeasureState,
+    PointState,
+    Target,
+)
+from engage.measures.rules import Gap, best_value, gap_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +87,18 @@ class GroupStanding:
     baseline: Point | None
     gap: Gap | None
     gap_before: Gap | None
-    change: GapChange
+    change: GapWord
     to_target: float | None  # target minus value, in the measure's unit
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureByGroup:
-    """One measure in one place and period by group. ``reference`` says what gaps are taken to: ``target``, or the code of
-    the best-off group; at the baseline the same group is compared, so that a gap never changes by changing its reference."""
+    """One measure in one place and period by group. ``reference`` is the group that gaps are taken to,
+    the best-off one; at the baseline the same group is compared, so that a gap never changes by changing its reference.
+
+    ``gap`` is the widest one, first and last, taken to the target where one is agreed for all; ``needle`` the ten-percent
+    check, which needs values for everyone together.
+    """
 
     indicator: IndicatorCard
     place: str
@@ -94,6 +108,8 @@ class MeasureByGroup:
     reference_value: float | None
     everyone: Point | None
     groups: tuple[GroupStanding, ...]
+    gap: trend.GapChange
+    needle: trend.Needle
 
 
 def indicators_of(
@@ -189,8 +205,10 @@ def measure_by_group(
     baseline_period = target.baseline_period if target is not None else points[0].period
     before = {point.group: point for point in points if point.period == baseline_period}
     reference = _best_group(now, indicator.good)
+    up = indicator.good == Direction.UP.value
+    universal = target.value if target is not None and target.same_for_all else None
     standings = tuple(
-        _standing(group.code, group.label, now, before, reference, target)
+        _standing(group.code, group.label, now, before, reference, target, up)
         for group in _groups(session, indicator)
     )
     return MeasureByGroup(
@@ -202,6 +220,8 @@ def measure_by_group(
         reference_value=_value(now.get(reference)) if reference is not None else None,
         everyone=now.get(None),
         groups=standings,
+        gap=trend.gap_change(_values(before), _values(now), up, universal),
+        needle=trend.needle(_periods(points, str(indicator.version), until=period), up, universal),
     )
 
 
@@ -212,6 +232,7 @@ def _standing(
     before: dict[str | None, Point],
     reference: str | None,
     target: TargetCard | None,
+    up: bool,
 ) -> GroupStanding:
     gap, gap_before = _gap(now, code, reference), _gap(before, code, reference)
     value = _value(now.get(code))
@@ -222,9 +243,41 @@ def _standing(
         baseline=before.get(code),
         gap=gap,
         gap_before=gap_before,
-        change=gap_change(gap_before, gap) if code != reference else GapChange.UNKNOWN,
+        change=_change(code, reference, now, before, up),
         to_target=target.value - value if target is not None and value is not None else None,
     )
+
+
+def _change(
+    code: str,
+    reference: str | None,
+    now: dict[str | None, Point],
+    before: dict[str | None, Point],
+    up: bool,
+) -> GapWord:
+    """What became of the distance between a group and the reference."""
+    if reference is None or code == reference:
+        return "unknown"
+    pair = (code, reference)
+    first = {one: _value(before.get(one)) for one in pair}
+    return trend.gap_change(first, {one: _value(now.get(one)) for one in pair}, up).word
+
+
+def _values(points: dict[str | None, Point]) -> dict[str, float | None]:
+    return {code: point.value for code, point in points.items() if code is not None}
+
+
+def _periods(points: list[Point], definition: str, *, until: str) -> list[trend.Point]:
+    """The series as the ten-percent check wants it: one entry for each period, up to the one that is shown."""
+    by_period: dict[str, dict[str | None, Point]] = {}
+    for point in points:
+        by_period.setdefault(point.period, {})[point.group] = point
+    series: list[trend.Point] = []
+    for period, found in by_period.items():
+        series.append(trend.Point(period, _value(found.get(None)), _values(found), definition))
+        if period == until:
+            break
+    return series
 
 
 def _gap(points: dict[str | None, Point], code: str, reference: str | None) -> Gap | None:

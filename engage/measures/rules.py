@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,39 +36,6 @@ class Gap:
 
 def gap_between(value: float, reference: float) -> Gap:
     return Gap(value - reference, value / reference if reference else None)
-
-
-class GapChange(StrEnum):
-    """What became of a gap between two periods. Points and ratio may disagree, and then both are said."""
-
-    NARROWED = "narrowed"
-    WIDENED = "widened"
-    UNCHANGED = "unchanged"
-    NARROWED_IN_POINTS_ONLY = "narrowed_in_points_widened_in_ratio"
-    WIDENED_IN_POINTS_ONLY = "widened_in_points_narrowed_in_ratio"
-    UNKNOWN = "unknown"
-
-
-def gap_change(before: Gap | None, after: Gap | None) -> GapChange:
-    """Whether a gap narrowed or widened, by the size of the difference and by the distance of the ratio from one."""
-    if before is None or after is None or not before.ratio or not after.ratio:
-        return GapChange.UNKNOWN
-    points = _sign(abs(after.points) - abs(before.points))
-    ratio = (
-        _sign(abs(math.log(after.ratio)) - abs(math.log(before.ratio)))
-        if after.ratio > 0 and before.ratio > 0
-        else points
-    )
-    if points == ratio or ratio == 0:
-        return (GapChange.UNCHANGED, GapChange.WIDENED, GapChange.NARROWED)[points]
-    if points == 0:
-        return (GapChange.UNCHANGED, GapChange.WIDENED, GapChange.NARROWED)[ratio]
-    return GapChange.NARROWED_IN_POINTS_ONLY if points < 0 else GapChange.WIDENED_IN_POINTS_ONLY
-
-
-def _sign(difference: float) -> int:
-    """-1, 0 or 1; differences that are only the noise of binary fractions are none."""
-    return 0 if abs(difference) < 1e-9 else (1 if difference > 0 else -1)
 
 
 def best_value(values: Iterable[float], good: str) -> float | None:

@@ -1461,6 +1461,7 @@ def upgrade() -> None:
         sa.Column("group_id", sa.Uuid(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("margin", sa.Integer(), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=True),
         sa.Column("year", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column(
@@ -1477,6 +1478,9 @@ def upgrade() -> None:
         ),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("count >= 0", name=op.f("ck_reference_population_count_not_negative")),
+        sa.CheckConstraint(
+            "people IS NULL OR people >= count", name=op.f("ck_reference_population_part_of_all")
+        ),
         sa.ForeignKeyConstraint(
             ["group_id"],
             ["demographic_group.id"],
