@@ -60,10 +60,19 @@ def proportion_flags(
     )
 
 
-def mean_flags(n_effective: ArrayLike, df: ArrayLike, least: float = LEAST) -> Flags:
-    """Flags of means, for which there is no public standard: withheld below ``least`` effective (Kish) answers."""
-    size, degrees = np.broadcast_arrays(np.asarray(n_effective, dtype=float), np.asarray(df, dtype=float))
-    withheld = ~(size >= least)
+def mean_flags(
+    n_effective: ArrayLike,
+    df: ArrayLike,
+    half_width: ArrayLike = 0.0,
+    widest: float = np.inf,
+    least: float = LEAST,
+) -> Flags:
+    """Flags of means, for which there is no public standard: withheld below ``least`` effective (Kish) answers, and where
+    the limits reach further than ``widest`` to either side (half a point on a scale from 1 to 5)."""
+    size, degrees, half = np.broadcast_arrays(
+        *(np.asarray(a, dtype=float) for a in (n_effective, df, half_width))
+    )
+    withheld = ~((size >= least) & (half <= widest))
     return _joined({"Px": withheld, "Pdf": ~withheld & (degrees < 8)})
 
 

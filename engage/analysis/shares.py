@@ -19,7 +19,7 @@ import numpy as np
 
 from engage.analysis.cells import Cells, Weights
 from engage.analysis.display_rule import LEAST, Flags, mean_flags, proportion_flags, withheld
-from engage.analysis.limits import Numbers, korn_graubard, t_limits, wilson
+from engage.analysis.limits import Numbers, korn_graubard, t_limits, t_quantile, wilson
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +97,11 @@ def means(cells: Cells, scores: Sequence[float], confidence: float = 0.95, least
         variance = _rows_factor(cells) * spread / cells.base_w**2
     design_df = np.full(len(mean), cells.rows - 1.0)
     low, high = t_limits(mean, np.sqrt(variance), design_df, confidence)
-    flags = mean_flags(kish_n(cells.base_w, cells.base_w2), cells.base_n - 1.0, least)
+    half = t_quantile(design_df) * np.sqrt(variance)
+    # Half a point on a scale from 1 to 5, and as much of any other.
+    flags = mean_flags(
+        kish_n(cells.base_w, cells.base_w2), cells.base_n - 1.0, half, np.ptp(values) / 8, least
+    )
     return Means(cells, mean, variance, low, high, flags, design_df, confidence)
 
 

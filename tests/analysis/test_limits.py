@@ -88,6 +88,7 @@ def test_the_display_rule_asks_its_questions_in_order(
 
 def test_means_and_counts_have_their_own_rules() -> None:
     assert mean_flags([29.9, 30, 30], [50, 50, 7]).tolist() == ["Px", "", "Pdf"]
+    assert mean_flags([30, 30], [50, 50], [0.5, 0.51], widest=0.5).tolist() == ["", "Px"]
     assert count_flags([100, 100, 100], [9, 10, 10], [50, 50, 10], [150, 150, 180]).tolist() == [
         "Px",
         "",
