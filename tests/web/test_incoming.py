@@ -176,7 +176,7 @@ def test_naughty_strings_in_every_field_are_just_text(stranger: Visitor) -> None
     """The answer is the form again, saying that nobody is known by that name; the text comes back as text."""
     strings = json.loads((SHARED / "data/hostile/strings/blns.json").read_text(encoding="utf-8"))
     token = _token(stranger)
-    for text in strings[::4]:
+    for text in strings[::12]:
         fields = {"csrf_token": token, "email": text, "password": text, "onward": text}
         if "\x00" in text:
             stranger.post("/desk/sign-in", fields, 400)

@@ -122,7 +122,37 @@ class RadioField(_Pairs, fields.RadioField):
     pass
 
 
+# More digits than this are no count, no year and no amount, and some databases cannot keep them.
+_MOST_DIGITS = 15
+
+
+class IntegerField(fields.IntegerField):
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist and len(valuelist[0].strip()) > _MOST_DIGITS:
+            raise ValueError(self.gettext("Not a valid integer value."))
+        super().process_formdata(valuelist)
+
+
+class DecimalField(fields.DecimalField):
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None and not (self.data.is_finite() and abs(self.data.adjusted()) < _MOST_DIGITS):
+            self.data = None
+            raise ValueError(self.gettext("Not a valid decimal value."))
+
+
+class FloatField(fields.FloatField):
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None and not abs(self.data) < 10**_MOST_DIGITS:
+            self.data = None
+            raise ValueError(self.gettext("Not a valid float value."))
+
+
 _OURS = {
+    fields.IntegerField: IntegerField,
+    fields.DecimalField: DecimalField,
+    fields.FloatField: FloatField,
     fields.SelectField: SelectField,
     fields.SelectMultipleField: SelectMultipleField,
     fields.RadioField: RadioField,
