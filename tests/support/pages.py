@@ -278,7 +278,8 @@ class Visitor:
         """The words of a control's label, whole and without what is added in small."""
         found: set[str] = set()
         for label in self.page.tree.iter("label"):
-            if label.get("for") == control.get("id") or control in list(label.iter()):
+            # Without ids both are None, and every label would be everybody's.
+            if (control.get("id") and label.get("for") == control.get("id")) or control in list(label.iter()):
                 found |= {text_of(label), _plain_words(label)}
         return found
 
