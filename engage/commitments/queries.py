@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engage.commitments import rules
 from engage.commitments.models import Answers, Commitment, CommitmentState, ProgressNote
 from engage.errors import N_, NotFound
+from engage.findings.models import Finding, FindingState
 from engage.i18n.local_text import LocalText, Said
 from engage.people.models import Partner
 
@@ -52,6 +53,17 @@ class Progress:
     to_state: str | None
     evidence_url: str | None
     written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FindingToAnswer:
+    """A finding that a promise may answer."""
+
+    id: UUID
+    goal_id: UUID
+    slug: str
+    claim: LocalText
+    answered: bool
 
 
 def promises_of(
@@ -157,3 +169,27 @@ def _card(row: Commitment, owner: str, finding_ids: tuple[UUID, ...], today: dat
         finding_ids=finding_ids,
         illustration=row.illustration,
     )
+
+
+def findings_to_answer(session: Session, initiative_id: UUID) -> list[FindingToAnswer]:
+    """Findings the community table confirmed, newest first, and whether a promise answers each."""
+    rows = session.execute(
+        select(Finding, Answers.commitment_id)
+        .outerjoin(Answers, Answers.finding_id == Finding.id)
+        .where(
+            Finding.initiative_id == initiative_id,
+            Finding.state.in_([FindingState.CONFIRMED, FindingState.ADOPTED]),
+        )
+        .order_by(Finding.found_on.desc(), Finding.slug)
+    )
+    found: dict[UUID, FindingToAnswer] = {}
+    for row, answer in rows:
+        found[row.id] = FindingToAnswer(row.id, row.goal_id, row.slug, row.claim, answer is not None)
+    return list(found.values())
+
+
+def free_slug(session: Session, initiative_id: UUID, day: date) -> str:
+    """A plain name for a promise's address that no other promise has."""
+    taken = set(session.scalars(select(Commitment.slug).where(Commitment.initiative_id == initiative_id)))
+    names = (f"promise-{day.isoformat()}-{number}" for number in range(1, len(taken) + 2))
+    return next(name for name in names if name not in taken)

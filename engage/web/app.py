@@ -34,6 +34,7 @@ DOORS = (
     "engage.web.desk.people.routes",
     "engage.web.desk.listening.routes",
     "engage.web.desk.themes.routes",
+    "engage.web.desk.commitments.routes",
     "engage.web.desk.jobs.routes",
     "engage.web.shell.style",
 )
