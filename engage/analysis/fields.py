@@ -98,7 +98,9 @@ class Fields:
         return ".".join(part for part in (self.where, name) if part)
 
     def _refused(self, name: str, why: Message) -> Refused:
-        field = self._name(name) or "the request"
+        field = self._name(name)
+        if not field:
+            return Refused(N_("The request cannot be used."), (Problem(why),))
         return Refused(
             N_("The field {field} of the request cannot be used.", field=field), (Problem(why, column=field),)
         )
