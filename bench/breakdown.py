@@ -3,7 +3,8 @@
     python bench/breakdown.py [--json] [--quick] [--rows N ...]
 
 Answers a list of objects, one for each number of responses: ``seconds`` for everything (counting, shares, standard errors,
-limits), the median of three runs but for the largest; ``ratio_*``: how many times as long the peer took in the same run for
+limits), the median of three runs but for the largest; ``cpu_seconds``: processor time of the last run, which a busy machine
+does not stretch; ``ratio_*``: how many times as long the peer took in the same run for
 counting alone (answers, weights, squared weights), None with the reason in ``not_measured``; ``peak_mb``: most memory of the
 process, the columns included. From 20 million on, the responses come in parts that are added up.
 """
@@ -48,6 +49,11 @@ def parts(rows: int) -> Iterator[Columns]:
         yield columns(min(size, rows - start), seed=start // size)
 
 
+def clocks() -> np.ndarray:
+    """Wall and processor time, in seconds."""
+    return np.array([time.perf_counter(), time.process_time()])
+
+
 def ours(rows: int) -> dict[str, float]:
     """Seconds and peak memory of engage."""
     from engage.analysis.breakdown import Dimension, Question, break_down
@@ -62,25 +68,31 @@ def ours(rows: int) -> dict[str, float]:
             questions, [Dimension(f"d{i}", names[i], column) for i, column in enumerate(groups)], weights
         )
 
-    def once(given: list[Columns] | None) -> float:
-        spent, tables = 0.0, None
+    def once(given: list[Columns] | None) -> tuple[float, float]:
+        spent, tables = np.zeros(2), None
         for part in given if given is not None else parts(rows):
-            start = time.perf_counter()
+            start = clocks()
             found = counted(part)
             tables = found if tables is None else [one + two for one, two in zip(tables, found, strict=True)]
-            spent += time.perf_counter() - start
-        start = time.perf_counter()
+            spent += clocks() - start
+        start = clocks()
         for table in tables or []:
             shares(table.known())
-        return spent + time.perf_counter() - start
+        spent += clocks() - start
+        return float(spent[0]), float(spent[1])
 
     shares(counted(columns(1_000, 0))[0])  # imports are not part of it
     if rows >= 2 * PART:
-        seconds = once(None)
+        seconds, cpu = once(None)
     else:
         kept = list(parts(rows))
-        seconds = statistics.median(once(kept) for _ in range(3))
-    return {"seconds": seconds, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+        runs = [once(kept) for _ in range(3)]
+        seconds, cpu = statistics.median(wall for wall, _ in runs), runs[-1][1]
+    return {
+        "seconds": seconds,
+        "cpu_seconds": cpu,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
 
 
 def timed(rows: int, peer: str) -> float:
@@ -188,7 +200,7 @@ def main() -> None:
             f"{peer} {row[f'ratio_{peer}']:.1f} x" if row[f"ratio_{peer}"] else f"{peer} -" for peer in PEERS
         )
         print(
-            f"{row['rows']:>12,} responses {row['seconds']:8.3f} s {row['peak_mb']:8.0f} MB   peers: {ratios}"
+            f"{row['rows']:>12,} responses {row['seconds']:8.3f} s ({row['cpu_seconds']:.3f} s of processor) {row['peak_mb']:8.0f} MB   peers: {ratios}"
         )
 
 
