@@ -1,4 +1,4 @@
-"""What the three import commands share: the mapping option, the spinner, and the answer as JSON and in words."""
+"""What the three import commands share: the mapping option, the bar, and the answer as JSON and in words."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from uuid import UUID
 
 import click
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy.orm import Session
 
 from engage.agenda.actions import found_initiative
@@ -30,12 +31,11 @@ _TOLD = 20
 
 @contextmanager
 def working(what: str) -> Iterator[None]:
-    """A sign of life on stderr while a terminal watches."""
+    """A moving bar on stderr while a terminal watches; rows are known only once the file is read, so it has no end."""
     console = Console(stderr=True)
-    if not console.is_terminal:
-        yield
-        return
-    with console.status(what):
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+        progress.add_task(what, total=None)
         yield
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from engage.agenda.audit import record
 from engage.clock import week_of
 from engage.errors import N_, Conflict, NotFound, Problem
 from engage.exchange.dimension_mapping import add_missing_dimensions
@@ -122,9 +123,16 @@ def bring_in_population(
     spec = load_population_mapping(mapping)
     reading = read_population(source, spec)
     made = add_missing_dimensions(session, initiative_id, spec.dimensions, by=by, at=at)
-    outcome = record_population(
-        session, initiative_id, reading.figures, year=spec.year, source=spec.source, by=by, at=at
-    )
+    outcome = record_population(session, initiative_id, reading.figures, year=spec.year, source=spec.source)
+    if outcome.accepted or outcome.corrected:
+        detail = {
+            "file": f"{_name(source)} {digest(source)}".strip(),
+            "source": spec.source,
+            "year": spec.year,
+            "accepted": outcome.accepted,
+            "corrections": list(outcome.corrections),
+        }
+        record(session, initiative_id, "record_population", "reference_population", detail, by=by, at=at)
     late = _in_file(outcome.refused, reading.rows)
     return BroughtIn(
         read=reading.read,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from engage.agenda.audit import record
 from engage.exchange.toml_reading import Node
 from engage.groups.actions import GroupSpec, define_dimension
 from engage.groups.queries import dimensions_of
@@ -22,10 +23,10 @@ class DimensionSpec:
     code: str
     name: LocalText
     groups: tuple[GroupSpec, ...]
-    standard: str | None
-    ordered: bool
-    select_all: bool
-    sensitive: bool
+    standard: str | None = None
+    ordered: bool = False
+    select_all: bool = False
+    sensitive: bool = False
 
 
 def read_dimensions(document: Node) -> tuple[DimensionSpec, ...]:
@@ -57,7 +58,7 @@ def add_missing_dimensions(
     known = {card.code for card in dimensions_of(session, initiative_id)}
     made = [spec for spec in specs if spec.code not in known]
     for spec in made:
-        define_dimension(
+        dimension = define_dimension(
             session,
             initiative_id,
             spec.code,
@@ -67,9 +68,10 @@ def add_missing_dimensions(
             ordered=spec.ordered,
             select_all=spec.select_all,
             sensitive=spec.sensitive,
-            by=by,
-            at=at,
         )
+        groups = [group.code for group in spec.groups]
+        detail = {"code": spec.code, "version": dimension.version, "groups": groups}
+        record(session, initiative_id, "define", f"dimension:{dimension.id}", detail, by=by, at=at)
     return tuple(f"dimension {spec.code}" for spec in made)
 
 

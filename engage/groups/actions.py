@@ -1,16 +1,18 @@
-"""What people do with dimensions and population figures: define a dimension in a new version, take census counts in."""
+"""What people do with dimensions and population figures: define a dimension in a new version, take census counts in.
+
+This room lies below the agenda, which keeps the record of changes: whoever calls these actions records what came of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engage.agenda.audit import record
 from engage.errors import N_, Problem, Refused
 from engage.groups.models import Dimension, Group, ReferencePopulation, ReferenceState
 from engage.groups.queries import dimensions_of
@@ -29,13 +31,17 @@ class GroupSpec:
 
 @dataclass(frozen=True, slots=True)
 class PopulationOutcome:
-    """``read`` is the sum of the others; a refused problem's ``row`` is the figure's place in the import, from 1."""
+    """``read`` is the sum of the others; a refused problem's ``row`` is the figure's place in the import, from 1.
+
+    ``corrections`` tells each corrected figure with the old one, as JSON for the record of changes.
+    """
 
     read: int
     accepted: int
     already_there: int
     corrected: int
     refused: tuple[Problem, ...]
+    corrections: tuple[dict[str, Any], ...]
 
 
 def define_dimension(
@@ -50,8 +56,6 @@ def define_dimension(
     select_all: bool = False,
     sensitive: bool = False,
     reference_group: str | None = None,
-    by: UUID | None,
-    at: datetime,
 ) -> Dimension:
     """Define a dimension with its groups in order. Where there is one of that code, this is its next version.
 
@@ -81,8 +85,6 @@ def define_dimension(
     session.add(made)
     session.flush()
     _add_groups(session, made, groups)
-    detail = {"code": code, "version": made.version, "groups": [group.code for group in groups]}
-    record(session, initiative_id, "define", f"dimension:{made.id}", detail, by=by, at=at)
     return made
 
 
@@ -114,11 +116,9 @@ def record_population(
     *,
     year: str,
     source: str,
-    by: UUID | None,
-    at: datetime,
 ) -> PopulationOutcome:
     """Take figures of one count (``year`` and ``source``) in. The same figure again changes nothing; another figure for the
-    same place and group corrects the old one, which the record of changes keeps. A newer year makes older ones outdated.
+    same place and group corrects the old one, which the outcome tells. A newer year makes older ones outdated.
     """
     groups = {
         (dimension.code, group.code): group.id
@@ -160,9 +160,6 @@ def record_population(
     session.add_all(taken.added)
     session.flush()
     _retire_older(session, initiative_id, year)
-    detail = {"source": source, "year": year, "accepted": len(taken.added), "corrected": taken.corrections}
-    if taken.added or taken.corrections:
-        record(session, initiative_id, "record_population", "reference_population", detail, by=by, at=at)
     return taken.outcome()
 
 
@@ -171,7 +168,7 @@ class _Taken:
 
     def __init__(self) -> None:
         self.added: list[ReferencePopulation] = []
-        self.corrections: list[dict[str, object]] = []
+        self.corrections: list[dict[str, Any]] = []
         self._already = 0
         self._refused: list[Problem] = []
 
@@ -197,7 +194,8 @@ class _Taken:
 
     def outcome(self) -> PopulationOutcome:
         counts = (len(self.added), self._already, len(self.corrections))
-        return PopulationOutcome(sum(counts) + len(self._refused), *counts, tuple(self._refused))
+        read = sum(counts) + len(self._refused)
+        return PopulationOutcome(read, *counts, tuple(self._refused), tuple(self.corrections))
 
 
 def _check_groups(groups: Sequence[GroupSpec], reference_group: str | None) -> None:

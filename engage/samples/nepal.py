@@ -8,7 +8,8 @@ from uuid import UUID
 from engage.agenda.actions import found_initiative, move_goal, propose_goal
 from engage.agenda.models import GoalState
 from engage.exchange.bringing_in import bring_in_responses
-from engage.groups.actions import GroupSpec, define_dimension
+from engage.exchange.dimension_mapping import DimensionSpec, add_missing_dimensions
+from engage.groups.actions import GroupSpec
 from engage.i18n.local_text import LocalText
 from engage.samples.nepal_instrument import six_rounds
 from engage.samples.nepal_round_six import round_six
@@ -65,8 +66,8 @@ def load(team: Team) -> None:
     team.initiatives[SLUG] = initiative.id
     goal_id = _goal(team, initiative.id)
     instrument = six_rounds()
-    for code, name in _DIMENSIONS.items():
-        _define(team, initiative.id, instrument, code, name)
+    dimensions = [_dimension(instrument, code, name) for code, name in _DIMENSIONS.items()]
+    add_missing_dimensions(session, initiative.id, dimensions, by=team.member("data"), at=at)
     _survey(
         team,
         initiative.id,
@@ -116,23 +117,19 @@ def _goal(team: Team, initiative_id: UUID) -> UUID:
     return goal.id
 
 
-def _define(team: Team, initiative_id: UUID, instrument: Instrument, code: str, name: LocalText) -> None:
+def _dimension(instrument: Instrument, code: str, name: LocalText) -> DimensionSpec:
     """A dimension whose groups are the answers of the question for it; "don't know" is no group."""
-    define_dimension(
-        team.session,
-        initiative_id,
+    return DimensionSpec(
         code,
         name,
-        [
+        tuple(
             GroupSpec(choice.code, choice.label, _ROLLS_UP.get(choice.code))
             for choice in instrument.choice_lists[code]
             if choice.role is ChoiceRole.ANSWER
-        ],
+        ),
         standard="Common Feedback Project",
         ordered=code in ("age", "functioning"),
         sensitive=code in ("ethnicity", "functioning"),
-        by=team.member("data"),
-        at=team.at,
     )
 
 

@@ -75,7 +75,7 @@ def test_every_group_is_shown_with_the_voices_still_needed(session: Session, at:
         ImportedPopulation("Town", "language", "english", 70),
         ImportedPopulation("Town", "language", "spanish", 30),
     ]
-    record_population(session, owner.id, figures, year="2020", source="census", by=None, at=at)
+    record_population(session, owner.id, figures, year="2020", source="census")
     found = participation_gap(
         session, owner.id, "language", heard={"english": 90, "spanish": 10}, answers=120
     )
