@@ -41,6 +41,17 @@ def date_text(serial: float, code: str, from_1904: bool) -> str:
     return str(moment)
 
 
+def too_long(sheet: str, row: int) -> Refused:
+    return Refused(
+        N_(
+            "{sheet}, row {row}: a cell of more than {limit} characters.",
+            sheet=sheet,
+            row=row,
+            limit=MAX_CELL_CHARACTERS,
+        )
+    )
+
+
 class Rows:
     """Rows that grow as cells arrive. A gap of rows or columns costs the budget as if it were filled."""
 
@@ -60,16 +71,14 @@ class Rows:
             self._spend(1, row)  # it took time, too
             return
         if len(text) > MAX_CELL_CHARACTERS:
-            raise Refused(
-                N_(
-                    "{sheet}, row {row}: a cell of more than {limit} characters.",
-                    sheet=self._sheet,
-                    row=row,
-                    limit=MAX_CELL_CHARACTERS,
-                )
-            )
+            raise too_long(self._sheet, row)
         self._grow(row, column)
         self._rows[row - 1][column - 1] = text
+
+    def expect(self, cells: int, row: int) -> None:
+        """Refuse now what could only be refused after much work: more cells than are left."""
+        if cells > self._budget[0]:
+            self._spend(cells, row)
 
     def done(self) -> list[list[str]]:
         return self._rows

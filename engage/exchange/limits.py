@@ -14,7 +14,7 @@ MAX_CELL_CHARACTERS = 131_072  # four times Excel's own; a quote that is never c
 MAX_SHEETS = 500
 
 MAX_MEMBERS = 4_000
-MAX_UNPACKED_BYTES = 400 * 1024 * 1024
+MAX_UNPACKED_BYTES = 256 * 1024 * 1024
 MAX_UNPACK_RATIO = 200  # real workbooks stay below 50; a zip bomb is near 1,000
 RATIO_MATTERS_ABOVE = 8 * 1024 * 1024
 MAX_XML_DEPTH = 64

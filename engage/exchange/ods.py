@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engage.errors import N_, Refused
-from engage.exchange.cells import Rows, number_text
-from engage.exchange.limits import MAX_COLUMNS, MAX_ROWS, MAX_SHEETS
+from engage.exchange.cells import Rows, number_text, too_long
+from engage.exchange.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_ROWS, MAX_SHEETS
 from engage.exchange.parts import Parts, damaged
 from engage.exchange.xml_stream import stream
 
@@ -34,7 +34,7 @@ def read_sheets(parts: Parts) -> list[tuple[str, bool, list[list[str]]]]:
     content = _Content()
     stream(parts.chunks("content.xml"), content, "content.xml")
     if not content.sheets:
-        raise damaged("it has no sheet")
+        raise damaged(N_("it has no sheet"))
     return [(name, False, rows.done()) for name, rows in content.sheets]
 
 
@@ -63,6 +63,7 @@ class _Content:
     _repeat: int = 1
     _stored: str | None = None
     _paragraphs: list[list[str]] = field(default_factory=list)
+    _length: int = 0
     _in_cell: bool = False
     _in_annotation: int = 0
     _in_paragraph: int = 0
@@ -93,17 +94,20 @@ class _Content:
     def text(self, data: str) -> None:
         if self._in_paragraph and not self._in_annotation:
             self._paragraphs[-1].append(data)
+            self._length += len(data)
+            if self._length > MAX_CELL_CHARACTERS:
+                raise too_long(self.sheets[-1][0] if self.sheets else "", self._row)
 
     def _begin_sheet(self, name: str) -> None:
         if len(self.sheets) >= MAX_SHEETS:
-            raise damaged("it has too many sheets")
+            raise damaged(N_("it has too many sheets"))
         self.sheets.append((name, Rows(name, self._budget)))
         self._row = 1
 
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:
         self._repeat = _count(attributes.get("number-columns-repeated"), MAX_COLUMNS)
         self._stored = _stored_value(attributes)
-        self._paragraphs, self._in_cell, self._in_paragraph = [], True, 0
+        self._paragraphs, self._length, self._in_cell, self._in_paragraph = [], 0, True, 0
 
     def _begin_text(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "p":
@@ -127,17 +131,18 @@ class _Content:
             self._cells.extend((self._column + index, text) for index in range(self._repeat))
         self._column += self._repeat
         if self._column > MAX_COLUMNS + 1:
-            raise damaged("a row has too many columns")
+            raise damaged(N_("a row has too many columns"))
 
     def _end_row(self) -> None:
         if self.sheets and self._cells:
             _, rows = self.sheets[-1]
+            rows.expect(self._row_repeat * len(self._cells), self._row)
             for index in range(self._row_repeat):
                 for column, text in self._cells:
                     rows.put(self._row + index, column, text)
         self._row += self._row_repeat
         if self._row > MAX_ROWS * 2:
-            raise damaged("a sheet has too many rows")
+            raise damaged(N_("a sheet has too many rows"))
 
 
 def _stored_value(attributes: Mapping[str, str]) -> str | None:

@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from engage.errors import N_, Refused
+from engage.errors import N_, Message, Refused
 from engage.exchange.limits import MAX_MEMBERS, MAX_UNPACK_RATIO, MAX_UNPACKED_BYTES, RATIO_MATTERS_ABOVE
 
 _CHUNK = 64 * 1024
@@ -20,12 +20,19 @@ _ENCRYPTED = 0x1
 _PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
-def damaged(why: str) -> Refused:
+def damaged(why: Message) -> Refused:
     return Refused(
         N_(
             "The workbook is damaged ({why}). Open it in a spreadsheet program, save it again and retry.",
             why=why,
         )
+    )
+
+
+def detail(error: Exception, part: str = "") -> Message:
+    """What a reader underneath complained about, in its own words: for whoever repairs the file."""
+    return Message(
+        "{part} {words}" if part else "{words}", {"part": part, "words": str(error) or type(error).__name__}
     )
 
 
@@ -36,7 +43,7 @@ class Parts:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, OSError, NotImplementedError) as error:
-            raise damaged(str(error)) from error
+            raise damaged(detail(error)) from error
         members = self._zip.infolist()
         _check_sizes(members, len(data))
         self._by_name = {normal(member.filename): member for member in members}
@@ -52,19 +59,19 @@ class Parts:
         """The unpacked bytes of a part, piece by piece."""
         member = self._by_name.get(normal(name))
         if member is None:
-            raise damaged(f"{name} is missing")
+            raise damaged(N_("the part {part} is missing", part=name))
         if member.flag_bits & _ENCRYPTED:
             raise Refused(
                 N_("The workbook is protected by a password. Save a copy without one and try again.")
             )
         if member.compress_type not in _PLAIN_METHODS:
-            raise damaged(f"{name} is packed in a way spreadsheets do not use")
+            raise damaged(N_("the part {part} is packed in a way spreadsheets do not use", part=name))
         try:
             with self._zip.open(member) as part:
                 while chunk := part.read(_CHUNK):
                     yield chunk
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
-            raise damaged(f"{name}: {error}") from error
+            raise damaged(detail(error, name)) from error
 
 
 def normal(name: str) -> str:

@@ -9,7 +9,7 @@ import xlrd
 from engage.errors import N_, Refused
 from engage.exchange.cells import Rows, date_text, number_text
 from engage.exchange.limits import MAX_SHEETS
-from engage.exchange.parts import damaged
+from engage.exchange.parts import damaged, detail
 
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _DATE = "yyyy-mm-dd"
@@ -25,9 +25,9 @@ def read_sheets(data: bytes) -> list[tuple[str, bool, list[list[str]]]]:
     except Refused:
         raise
     except xlrd.XLRDError as error:
-        raise (_protected() if "encrypted" in str(error) else damaged(str(error))) from error
+        raise (_protected() if "encrypted" in str(error) else damaged(detail(error))) from error
     except Exception as error:
-        raise damaged(type(error).__name__) from error
+        raise damaged(detail(error)) from error
 
 
 def _protected() -> Refused:
@@ -36,7 +36,7 @@ def _protected() -> Refused:
 
 def _sheets(book: xlrd.book.Book) -> list[tuple[str, bool, list[list[str]]]]:
     if book.nsheets > MAX_SHEETS:
-        raise damaged("it has too many sheets")
+        raise damaged(N_("it has too many sheets"))
     budget = Rows.budget()
     found = []
     for index in range(book.nsheets):

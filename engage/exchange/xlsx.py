@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engage.errors import N_, Refused
-from engage.exchange.cells import Rows, date_text, number_text
-from engage.exchange.limits import MAX_COLUMNS, MAX_ROWS, MAX_SHEETS
+from engage.exchange.cells import Rows, date_text, number_text, too_long
+from engage.exchange.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_ROWS, MAX_SHEETS
 from engage.exchange.parts import Parts, damaged, resolve
 from engage.exchange.xlsx_parts import (
     Relationships,
@@ -46,11 +46,11 @@ def read_sheets(parts: Parts) -> list[tuple[str, bool, list[list[str]]]]:
     """(name, hidden, rows) for every worksheet; a row ends at its last cell that is not blank."""
     base = _workbook_name(parts)
     if base is None:
-        raise damaged("it has no workbook part")
+        raise damaged(N_("it has no workbook part"))
     workbook = WorkbookPart()
     stream(parts.chunks(base), workbook, base)
     if not workbook.sheets or len(workbook.sheets) > MAX_SHEETS:
-        raise damaged("it has no sheet, or too many")
+        raise damaged(N_("it has no sheet, or too many"))
     relationships = _relationships(parts, base)
     context = _context(parts, base, relationships, workbook.from_1904)
     budget = Rows.budget()
@@ -115,6 +115,7 @@ class _Sheet:
     _kind: str = "n"
     _style: int = 0
     _value: list[str] = field(default_factory=list)
+    _length: int = 0
     _reading: bool = False
     _in_cell: bool = False
     _in_phonetic: bool = False
@@ -145,17 +146,20 @@ class _Sheet:
     def text(self, data: str) -> None:
         if self._reading:
             self._value.append(data)
+            self._length += len(data)
+            if self._length > MAX_CELL_CHARACTERS:
+                raise too_long(self.name, self._row)
 
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:
         reference = attributes.get("r")
         # Some writers leave the references out: then a cell stands right of the one before.
         self._column = self._column + 1 if reference is None else _column(reference)
         if self._column > MAX_COLUMNS:
-            raise damaged(f"{self.name}: too many columns")
+            raise damaged(N_("sheet {sheet} has too many columns", sheet=self.name))
         self._kind = attributes.get("t", "n")
         style = attributes.get("s", "0")
         self._style = int(style) if style.isdecimal() and len(style) < 7 else 0
-        self._value = []
+        self._value, self._length = [], 0
         self._in_cell = True
 
     def _text(self) -> str:
@@ -176,7 +180,13 @@ class _Sheet:
         try:
             return self.context.strings[int(raw)]
         except (ValueError, IndexError) as error:
-            raise damaged(f"{self.name}: a cell in row {self._row} names a text that is not there") from error
+            raise damaged(
+                N_(
+                    "sheet {sheet}, row {row}: a cell names a text that is not there",
+                    sheet=self.name,
+                    row=self._row,
+                )
+            ) from error
 
     def _number(self, raw: str) -> str:
         formats = self.context.date_formats
@@ -200,7 +210,7 @@ def _position(written: str | None, otherwise: int, most: int) -> int:
 def _column(reference: str) -> int:
     match = _REFERENCE.match(reference)
     if match is None:
-        raise damaged(f"{reference[:20]} is not a cell")
+        raise damaged(N_("{reference} is not a cell", reference=reference[:20]))
     column = 0
     for letter in match[1].upper():
         column = column * 26 + ord(letter) - 64

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 
 from engage.errors import N_, Refused
-from engage.exchange.limits import MAX_CELLS
+from engage.exchange.limits import MAX_CELL_CHARACTERS, MAX_CELLS
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -65,12 +65,13 @@ class SharedStrings:
     def __init__(self) -> None:
         self.strings: list[str] = []
         self._pieces: list[str] = []
+        self._length = 0
         self._in_text = False
         self._in_phonetic = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "si":
-            self._pieces = []
+            self._pieces, self._length = [], 0
         elif tag == "rPh":
             self._in_phonetic = True
         elif tag == "t":
@@ -89,6 +90,14 @@ class SharedStrings:
     def text(self, data: str) -> None:
         if self._in_text:
             self._pieces.append(data)
+            self._length += len(data)
+            if self._length > MAX_CELL_CHARACTERS:
+                raise Refused(
+                    N_(
+                        "The workbook holds a text of more than {limit} characters.",
+                        limit=MAX_CELL_CHARACTERS,
+                    )
+                )
 
 
 class Styles:

@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 from engage.errors import N_, Refused
 from engage.exchange.limits import MAX_XML_DEPTH
-from engage.exchange.parts import damaged
+from engage.exchange.parts import damaged, detail
 
 
 class Handler(Protocol):
@@ -32,7 +32,7 @@ def stream(chunks: Iterable[bytes], handler: Handler, part: str) -> None:
         nonlocal depth
         depth += 1
         if depth > MAX_XML_DEPTH:
-            raise damaged(f"{part} is nested too deeply")
+            raise damaged(N_("the part {part} is nested too deeply", part=part))
         local = {_local(name): value for name, value in attributes.items()} if attributes else attributes
         handler.start(_local(tag), local)
 
@@ -61,7 +61,7 @@ def stream(chunks: Iterable[bytes], handler: Handler, part: str) -> None:
         parser.Parse(b"", True)
     except (expat.ExpatError, LookupError, ValueError) as error:
         # Lookup and value errors: an encoding that expat, or Python behind it, cannot read.
-        raise damaged(f"{part}: {error}") from error
+        raise damaged(detail(error, part)) from error
 
 
 @lru_cache(maxsize=256)  # a workbook has millions of elements and a few dozen names

@@ -361,3 +361,13 @@ def test_eight_languages_of_austin_are_read_with_their_oddities() -> None:
         return record.answers["group"] == "korean"
 
     assert sum(map(korean, read.records)) == pytest.approx(471, abs=2)
+
+
+@needs_shared
+def test_every_hostile_file_is_refused_for_the_columns_it_lacks() -> None:
+    mapping = load_response_mapping(f'kind = "responses"\n{ONE}'.encode())
+    files = [path for path in (SHARED / "data" / "hostile").rglob("*") if path.is_file()]
+    assert len(files) > 90
+    for path in files:
+        with pytest.raises(Refused):
+            read_responses(path, mapping, INSTRUMENT)

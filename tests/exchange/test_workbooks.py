@@ -220,3 +220,65 @@ def test_a_workbook_with_bytes_changed_is_read_or_refused(changes: list[tuple[in
         read_workbook(bytes(data))
     except Refused as refusal:
         assert str(refusal)  # noqa: PT017 - reading it is as good
+
+
+def spreadsheet(table: str, **other: bytes) -> bytes:
+    """The smallest ODS around the rows of one sheet."""
+    names = 'xmlns:office="o" xmlns:table="t" xmlns:text="x"'
+    body = f'<office:document-content {names}><office:body><office:spreadsheet><table:table table:name="S">{table}</table:table></office:spreadsheet></office:body></office:document-content>'
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", body)
+        for name, content in other.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def test_an_opendocument_sheet_is_read_by_stored_values_and_repeats() -> None:
+    rows = (
+        '<table:table-row><table:table-cell office:value-type="float" office:value="2.0"><text:p>2,00</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="date" office:date-value="2015-07-17"><text:p>17.7.15</text:p></table:table-cell>'
+        '<table:table-cell table:number-columns-repeated="2" office:value-type="string"><text:p>a<text:s text:c="2"/>b</text:p><text:p>c</text:p></table:table-cell>'
+        '<table:table-cell table:number-columns-repeated="16000"/></table:table-row>'
+        '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
+        "<table:table-row><table:table-cell><office:annotation><text:p>note</text:p></office:annotation><text:p>end</text:p></table:table-cell></table:table-row>"
+    )
+    found = read_workbook(spreadsheet(rows)).sheets[0].rows
+    assert found[0] == ["2", "2015-07-17", "a  b\nc", "a  b\nc"]
+    assert (len(found), found[-1]) == (1_048_002, ["end"])
+
+
+def test_an_opendocument_sheet_that_repeats_without_end_is_refused_at_once() -> None:
+    cell = '<table:table-cell table:number-columns-repeated="16000"><text:p>x</text:p></table:table-cell>'
+    began = time.perf_counter()
+    with pytest.raises(Refused, match="too large"):
+        read_workbook(
+            spreadsheet(f'<table:table-row table:number-rows-repeated="1000000">{cell}</table:table-row>')
+        )
+    with pytest.raises(Refused, match="too many columns"):
+        read_workbook(spreadsheet(f"<table:table-row>{cell * 2}</table:table-row>"))
+    assert time.perf_counter() - began < 2
+    locked = b'<manifest xmlns="m"><file-entry><encryption-data/></file-entry></manifest>'
+    with pytest.raises(Refused, match="password"):
+        read_workbook(spreadsheet("", **{"META-INF/manifest.xml": locked}))
+
+
+@pytest.mark.parametrize("place", ["cell", "shared", "ods"])
+def test_one_text_without_end_is_refused_before_it_fills_the_memory(place: str) -> None:
+    text = "".join(chr(97 + number % 26) * (number % 7 + 1) for number in range(60_000))
+    data = {
+        "cell": workbook_with(sheet_of(f'<row><c t="inlineStr"><is><t>{text}</t></is></c></row>')),
+        "shared": workbook_with(
+            sheet_of(""),
+            **{
+                "xl/_rels/workbook.xml.rels": f'<Relationships {RELS}><Relationship Id="r1" Type="{OFFICE}/worksheet" Target="s.xml"/><Relationship Id="r2" Type="{OFFICE}/sharedStrings" Target="t.xml"/></Relationships>'.encode(),
+                "xl/t.xml": f"<sst {MAIN}><si><t>{text}</t></si></sst>".encode(),
+            },
+        ),
+        "ods": spreadsheet(
+            f"<table:table-row><table:table-cell><text:p>{text}</text:p></table:table-cell></table:table-row>"
+        ),
+    }[place]
+    with pytest.raises(Refused, match="more than 131072 characters"):
+        read_workbook(data)
