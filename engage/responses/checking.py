@@ -11,7 +11,6 @@ from engage.responses.fields import Rounds, field_name, has_field
 from engage.responses.settling import Settled
 from engage.surveys.instrument import CHOOSERS, Placed
 
-
 Told: TypeAlias = Message | Said
 """A sentence of ours, translated where it is shown, or the author's own words."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from engage.responses.fields import Rounds, has_field
+from engage.responses.fields import Rounds, field_name, has_field
 from engage.responses.settling import Settled
 from engage.surveys.instrument import Placed
 from engage.surveys.pages import Page
@@ -28,6 +28,10 @@ class Stop:
 
     def fields(self, settled: Settled) -> list[Placed]:
         return [placed for placed in self.shown(settled) if has_field(placed.item)]
+
+    def has_news(self, settled: Settled) -> bool:
+        """Whether something is asked here that this person has not been shown yet."""
+        return any(field_name(placed, self.rounds) not in settled.fields for placed in self.fields(settled))
 
 
 def way_through(pages: Sequence[Page], settled: Settled) -> list[Stop]:

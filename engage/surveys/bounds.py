@@ -3,52 +3,55 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from engage.logic import Expression
-from engage.logic.tree import Call, Chain, Negate, Number, Path
+from engage.logic.tree import Call, Chain, Negate, Number, Path, Text
 
 _TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Lowest and highest value, both allowed; infinite where there is no end. ``today`` says that an end is the present day."""
+    """Lowest and highest number, infinite where there is no end; first and last day, ``None`` where there is none."""
 
     low: float = -math.inf
     high: float = math.inf
-    not_before_today: bool = False
-    not_after_today: bool = False
+    first: date | None = None
+    last: date | None = None
 
 
-def bounds(constraint: Expression | None, *, whole: bool) -> Bounds:
-    """Ends that every value which passes ``constraint`` keeps. Anything that is not a plain comparison sets none."""
+def bounds(constraint: Expression | None, *, today: date, whole: bool) -> Bounds:
+    """Ends that every value which passes ``constraint`` keeps. What is not a plain comparison sets none.
+
+    ``whole``: values are whole numbers, so that ``. > 0`` begins at 1. Days count as whole.
+    """
     found = Bounds()
-    for sign, end in _comparisons(constraint):
+    for sign, end in _comparisons(constraint, today):
         if isinstance(end, float):
-            found = _narrowed(found, sign, end, whole)
-        elif sign in {">", ">="}:
-            found = Bounds(found.low, found.high, True, found.not_after_today)
+            step = 1.0 if whole and end.is_integer() else 0.0
+            if sign.startswith(">"):
+                found = replace(found, low=max(found.low, end + step * (sign == ">")))
+            else:
+                found = replace(found, high=min(found.high, end - step * (sign == "<")))
+        elif sign.startswith(">"):
+            day = end + timedelta(days=sign == ">")
+            found = replace(found, first=max(found.first or day, day))
         else:
-            found = Bounds(found.low, found.high, found.not_before_today, True)
+            day = end - timedelta(days=sign == "<")
+            found = replace(found, last=min(found.last or day, day))
     return found
 
 
-def _narrowed(found: Bounds, sign: str, end: float, whole: bool) -> Bounds:
-    step = 1.0 if whole and end == int(end) else 0.0
-    low = end + step * (sign == ">") if sign in {">", ">="} else -math.inf
-    high = end - step * (sign == "<") if sign in {"<", "<="} else math.inf
-    return Bounds(max(found.low, low), min(found.high, high), found.not_before_today, found.not_after_today)
-
-
-def _comparisons(expression: Expression | None) -> list[tuple[str, float | str]]:
+def _comparisons(expression: Expression | None, today: date) -> list[tuple[str, float | date]]:
     match expression:
         case Chain(operators=("and", *_), operands=operands):
-            return [one for operand in operands for one in _comparisons(operand)]
+            return [one for operand in operands for one in _comparisons(operand, today)]
         case Chain(operators=(sign,), operands=(left, right)) if sign in _TURNED:
-            if _is_self(left) and (end := _end(right)) is not None:
+            if _is_self(left) and (end := _end(right, today)) is not None:
                 return [(sign, end)]
-            if _is_self(right) and (end := _end(left)) is not None:
+            if _is_self(right) and (end := _end(left, today)) is not None:
                 return [(_TURNED[sign], end)]
     return []
 
@@ -60,12 +63,22 @@ def _is_self(expression: Expression) -> bool:
     return False
 
 
-def _end(expression: Expression) -> float | str | None:
+def _end(expression: Expression, today: date) -> float | date | None:
     match expression:
         case Number(value=value):
             return value
         case Negate(operand=Number(value=value)):
             return -value
         case Call(function="today", arguments=()):
-            return "today"
+            return today
+        case Call(function="date", arguments=(Text(value=text),)) | Text(value=text):
+            return _day(text)
     return None
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if date(1, 1, 2) < day < date(9999, 12, 30) else None

@@ -92,7 +92,7 @@ def set_wording(
             continue
         row = rows.get(key) or _new(session, survey, key, tag)
         row.text, row.source_hash = text, rules.source_hash(source)
-        row.state, row.translator, row.reviewer, row.changed_at = state, by and str(by), None, at
+        row.state, row.translator, row.reviewer, row.changed_at = state, str(by) if by else None, None, at
     session.flush()
     if changed:
         _record(session, survey, "word", tag, list(changed), by, at)

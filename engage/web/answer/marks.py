@@ -16,12 +16,19 @@ GO = "go"
 LANGUAGE = "lang"
 MODE = "mode"
 TEXT = "text"
+TO = "to"  # in an address: where the way leads after this page
+CHECK = "check"
 SINCE = "t"
 TRAP = "website"  # people do not see it; who fills it in is a program
 OURS = frozenset({"csrf_token", TOKEN, VERSION, GO, LANGUAGE, MODE, TEXT, SINCE, TRAP})
 
 # Seconds; nobody reads and answers a first page faster.
 _HASTY = 2
+
+
+def large_text() -> bool:
+    """Whether this person wants larger text: what was pressed on the page goes before what its address says."""
+    return (request.form.get(TEXT) or request.args.get(TEXT)) == "large"
 
 
 def stamp() -> str:

@@ -16,6 +16,7 @@ from engage.responses.settling import Settled
 from engage.surveys import kinds
 from engage.surveys.bounds import Bounds, bounds
 from engage.surveys.instrument import CHOOSERS, Choice, Item, Kind, Placed
+from engage.web.shell import pages
 
 Words: TypeAlias = str | Said | Message
 
@@ -36,6 +37,9 @@ _FIELDS = {
     Kind.TIME: "time",
     Kind.DATETIME: "datetime-local",
 }
+
+
+_WITH_ENDS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.DATE, Kind.DATETIME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def _question(settled: Settled, placed: Placed, rounds: Rounds, errors: Mapping[
         kind=_FIELDS[item.kind],
         values=[value for value in values if value != DECLINED],
         declined=declined,
-        attributes=_attributes(_bounds(settled, placed), settled),
+        attributes=_attributes(_bounds(settled, placed), item.kind),
     )
 
 
@@ -134,30 +138,30 @@ def _hint(settled: Settled, placed: Placed, rounds: Rounds) -> Words | None:
     if placed.item.hint:
         return said(settled, placed.item.hint, placed, rounds)
     ends = _bounds(settled, placed)
-    if math.isfinite(ends.low) and math.isfinite(ends.high) and not placed.item.read_only:
-        return N_("From {low} to {high}", low=_plain(ends.low), high=_plain(ends.high))
+    if math.isfinite(ends.low) and math.isfinite(ends.high):
+        return pages.say(N_("From {low} to {high}", low=_plain(ends.low), high=_plain(ends.high)))
+    if ends.first and ends.last:
+        return pages.say(N_("From {low} to {high}", low=ends.first, high=ends.last))
     return None
 
 
 def _bounds(settled: Settled, placed: Placed) -> Bounds:
-    if placed.item.kind not in {Kind.INTEGER, Kind.DECIMAL, Kind.DATE}:
+    if placed.item.kind not in _WITH_ENDS or placed.item.read_only:
         return Bounds()
     rule = settled.form.rules_of(placed.path).constraint
-    return bounds(rule, whole=placed.item.kind is Kind.INTEGER)
+    return bounds(rule, today=settled.setting.now.date(), whole=placed.item.kind is not Kind.DECIMAL)
 
 
-def _attributes(ends: Bounds, settled: Settled) -> dict[str, str]:
-    """Ends for those who fill in forms by program, and for the calendar a phone opens."""
+def _attributes(ends: Bounds, kind: Kind) -> dict[str, str]:
+    """Ends for the calendar a phone opens, and for those who fill in forms by program."""
     found: dict[str, str] = {}
-    today = settled.setting.now.date().isoformat()
     if math.isfinite(ends.low):
         found["data-min"] = _plain(ends.low)
     if math.isfinite(ends.high):
         found["data-max"] = _plain(ends.high)
-    if ends.not_before_today:
-        found["min"] = today
-    if ends.not_after_today:
-        found["max"] = today
+    for name, day, time in (("min", ends.first, "T00:00"), ("max", ends.last, "T23:59")):
+        if day is not None:
+            found[name] = day.isoformat() + (time if kind is Kind.DATETIME else "")
     return found
 
 

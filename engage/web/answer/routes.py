@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 
 from engage.web.answer import receipts, survey
-from engage.web.answer.marks import TEXT
+from engage.web.answer.marks import TEXT, large_text
 
 door = Blueprint("answer", __name__)
 
@@ -33,5 +33,5 @@ door.get("/s/<code>/what-happened")(receipts.what_happened)
 @door.url_defaults
 def _large_text_stays(_endpoint: str, values: dict[str, Any]) -> None:
     """Whoever asked for larger text gets it on every page: without a cookie, it travels in the address."""
-    if request.values.get(TEXT) == "large":
+    if large_text():
         values.setdefault(TEXT, "large")

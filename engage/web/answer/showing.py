@@ -23,7 +23,7 @@ from engage.surveys.models import Anonymity
 from engage.surveys.queries import OpenSurvey
 from engage.surveys.rules import Door
 from engage.web.answer import given
-from engage.web.answer.marks import MODE, SINCE, TEXT, TOKEN, TRAP, VERSION, stamp
+from engage.web.answer.marks import CHECK, MODE, SINCE, TEXT, TO, TOKEN, TRAP, VERSION, large_text, stamp
 from engage.web.answer.questions import Words, questions, said
 from engage.web.answer.walking import Walk
 from engage.web.shell import locale, pages
@@ -69,7 +69,7 @@ def topic(
         all_optional=first and not any(rules.required for rules in walk.form.rules.values()),
         some_required=any(one.required for one in asked),
         errors=list(errors.items()),
-        action=walk.url("keep", address=stop.address),
+        action=walk.url("keep", address=stop.address, **_bound_for()),
         hidden=_hidden(walk, first=first),
         trap=TRAP,
         back=not first and walk.beside(settled, stop, -1) is not None,
@@ -87,7 +87,7 @@ def check(walk: Walk, settled: Settled, *, wrong: Mapping[str, Told] | None = No
 
     def change(placed: Placed, rounds: Rounds) -> str | None:
         name = field_name(placed, rounds)
-        return f"{walk.url('topic', address=at[name].address)}#{name}" if name in at else None
+        return f"{walk.url('topic', address=at[name].address, to=CHECK)}#{name}" if name in at else None
 
     by_name = {field_name(placed, rounds): (placed, rounds) for placed, rounds in settled.questions()}
     errors = [(change(*by_name[name]), _words(why)) for name, why in (wrong or {}).items()]
@@ -156,7 +156,6 @@ def not_open(survey: OpenSurvey) -> Response:
 
 def _frame(survey: OpenSurvey) -> dict[str, Any]:
     """What stands around every page of a survey."""
-    large = request.values.get(TEXT) == "large"
     instrument = survey.instrument
     tag, source = locale.current().tag, instrument.source_language
     return {
@@ -167,7 +166,7 @@ def _frame(survey: OpenSurvey) -> dict[str, Any]:
         "consent": instrument.consent.in_language(tag, source),
         "who": survey.initiative_name.in_language(tag, source),
         "leave_url": _ELSEWHERE if survey.sensitive else None,
-        "large_text": large,
+        "large_text": large_text(),
         "text_field": TEXT,
     }
 
@@ -182,6 +181,10 @@ def _hidden(walk: Walk, *, first: bool) -> dict[str, str]:
     if first:
         carried[SINCE] = stamp()
     return carried
+
+
+def _bound_for() -> dict[str, str]:
+    return {TO: CHECK} if request.args.get(TO) == CHECK else {}
 
 
 def _words(told: Told) -> Words:

@@ -18,7 +18,7 @@ from engage.responses.queries import ResponseView
 from engage.responses.settling import Settled
 from engage.surveys.rules import Door
 from engage.web.answer import showing
-from engage.web.answer.marks import GO, LANGUAGE, TEXT
+from engage.web.answer.marks import CHECK, GO, LANGUAGE, TEXT, TO
 from engage.web.answer.walking import Walk, load_survey, load_walk
 from engage.web.shell import settings, transaction
 from engage.web.shell.database import db
@@ -84,7 +84,13 @@ def _onward(walk: Walk, settled: Settled, stop: Stop, fields: Fields, go: str) -
     if wrong:
         transaction.keep()
         return showing.topic(walk, settled, stop, wrong=wrong)
-    return _to_stop(walk, walk.beside(settled, stop, 1))
+    return _to_stop(walk, _following(walk, settled, stop))
+
+
+def _following(walk: Walk, settled: Settled, stop: Stop) -> Stop | None:
+    """The next page; at the end, and behind a change made from there, whatever is asked only now; then nothing."""
+    ahead = None if request.args.get(TO) == CHECK else walk.beside(settled, stop, 1)
+    return ahead or next((one for one in walk.stops(settled) if one.has_news(settled)), None)
 
 
 def _add_round(walk: Walk, settled: Settled, stop: Stop, fields: Fields) -> Response:
@@ -189,7 +195,9 @@ def _first_stop(walk: Walk, settled: Settled) -> Stop:
 
 
 def _to_stop(walk: Walk, stop: Stop | None) -> Response:
-    return to(walk, "topic", address=stop.address) if stop else to(walk, "check")
+    if stop is None:
+        return to(walk, "check")
+    return to(walk, "topic", address=stop.address, **({TO: CHECK} if request.args.get(TO) == CHECK else {}))
 
 
 def to(walk: Walk, endpoint: str, **values: Any) -> Response:

@@ -92,7 +92,8 @@ class Walk:
         return settle(self.form, self.fields if fields is None else fields, setting)
 
     def url(self, endpoint: str, **values: Any) -> str:
-        """An address of this answering."""
+        """An address of this answering, in the language of this page: what was begun in Arabic goes on in Arabic."""
+        values.setdefault("lang", locale.current().tag)
         return url_for(f"answer.{endpoint}", code=self.survey.code, k=self.token, **values)
 
     # --- where they are ------------------------------------------------------------------------------------------
