@@ -244,7 +244,7 @@ _ASKED: tuple[tuple[str, str, bool, tuple[tuple[str, str, str], ...]], ...] = (
 
 
 def round_six() -> Instrument:
-    """Twelve questions with their follow-ups, 52 in all with those about the person."""
+    """Twelve questions with their follow-ups, and those about the person."""
     items: list[Item] = list(ABOUT_YOU)
     for name, label, other_way, follow_ups in _ASKED:
         items.append(extent(name, label))
