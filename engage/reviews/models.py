@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from engage.i18n.local_text import LocalText
 from engage.storage.base import Base, Owned
@@ -68,6 +68,12 @@ class Review(Owned, Base):
             name="frozen_after_scheduled",
         ),
     )
+
+    @validates("pack", "fingerprint", "frozen_at", "frozen_by")
+    def _frozen_once(self, name: str, value: Any) -> Any:
+        if getattr(self, name) is not None:
+            raise ValueError(f"a review's {name} never changes once it is frozen")
+        return value
 
 
 class Decision(Owned, Base):
