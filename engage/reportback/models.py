@@ -45,10 +45,15 @@ class ReportBack(Owned, Base):
     still_to_hear: Mapped[LocalText | None]
     next_date: Mapped[date | None]
     state: Mapped[ReportBackState] = mapped_column(choice(ReportBackState), default=ReportBackState.DRAFT)
+    drafted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    checked_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     published_at: Mapped[datetime | None]
     illustration: Mapped[bool] = mapped_column(default=False)
 
-    __table_args__ = (UniqueConstraint("initiative_id", "slug"),)
+    __table_args__ = (
+        UniqueConstraint("initiative_id", "slug"),
+        CheckConstraint("checked_by IS NULL OR checked_by <> drafted_by", name="second_person_checks"),
+    )
 
 
 class Delivery(Owned, Base):

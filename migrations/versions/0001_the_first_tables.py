@@ -698,9 +698,16 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("drafted_by", sa.Uuid(), nullable=True),
+        sa.Column("checked_by", sa.Uuid(), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("illustration", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "checked_by IS NULL OR checked_by <> drafted_by", name=op.f("ck_report_back_second_person_checks")
+        ),
+        sa.ForeignKeyConstraint(["checked_by"], ["account.id"], name=op.f("fk_report_back_checked_by")),
+        sa.ForeignKeyConstraint(["drafted_by"], ["account.id"], name=op.f("fk_report_back_drafted_by")),
         sa.ForeignKeyConstraint(["goal_id"], ["goal.id"], name=op.f("fk_report_back_goal_id")),
         sa.ForeignKeyConstraint(
             ["initiative_id"],
