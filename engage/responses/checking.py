@@ -43,14 +43,14 @@ def problem(settled: Settled, placed: Placed, rounds: Rounds) -> Told | None:
 def _missing(settled: Settled, placed: Placed, rounds: Rounds, name: str) -> Told | None:
     if name in settled.reading.declined or not settled.is_required(placed, rounds):
         return None
-    if placed.item.kind in CHOOSERS and not settled.choices(placed, rounds):
+    if placed.item.kind in CHOOSERS and next(settled.offered(placed, rounds, None), None) is None:
         return None  # nothing is on offer, so nothing can be asked for
     return _own(settled, placed.item.required_message, placed, rounds, N_("Please answer this question."))
 
 
 def _on_offer(settled: Settled, placed: Placed, rounds: Rounds, value: Any) -> bool:
-    offered = {choice.code for choice in settled.choices(placed, rounds)}
-    return set(value if isinstance(value, list) else [value]) <= offered
+    chosen = set(value if isinstance(value, list) else [value])
+    return chosen == {choice.code for choice in settled.offered(placed, rounds, chosen)}
 
 
 def _own(settled: Settled, text: LocalText, placed: Placed, rounds: Rounds, otherwise: Message) -> Told:

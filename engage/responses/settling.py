@@ -5,7 +5,7 @@ The server does this again with every page, from what was typed; nothing worked 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -15,7 +15,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from engage.errors import Refused
-from engage.logic import Atom, Expression, Place, Scope, evaluate, filled, holds, stored
+from engage.logic import Atom, Expression, Place, Scope, evaluate, filled, functions, holds, names, stored
+from engage.logic.tree import Path, walk
 from engage.logic.values import as_number, as_text
 from engage.responses import keys
 from engage.responses.fields import MOST_ROUNDS, Fields, Rounds, field_name, has_field
@@ -90,18 +91,44 @@ class Settled:
 
     def choices(self, placed: Placed, rounds: Rounds) -> list[Choice]:
         """The options on offer, after the question's filter."""
-        listed = self.form.instrument.choices(placed.item)
-        every = kinds.options(placed.item, listed)
         rule = self.form.rules_of(placed.path).choice_filter
         if rule is None:
-            return list(every)
+            return list(self._options(placed))
+        key = self._filter_key(rule, placed, rounds)
+        found = self.form.filtered.get(key) if key else None
+        if found is None:
+            found = tuple(self.offered(placed, rounds, None))
+            if key:
+                self.form.remember_filtered(key, found)
+        return list(found)
+
+    def offered(self, placed: Placed, rounds: Rounds, codes: Collection[str] | None) -> Iterator[Choice]:
+        """The options on offer, one by one; with ``codes`` only those among them."""
+        rule = self.form.rules_of(placed.path).choice_filter
+        listed = len(self.form.instrument.choices(placed.item))
         scope = self._scope.at(placed.path, *rounds)
-        return [
-            choice
-            for index, choice in enumerate(every)
-            if index >= len(listed)
-            or _holds(rule, scope.at_choice(placed.item.choice_list, index), otherwise=True)
-        ]
+        for index, choice in enumerate(self._options(placed)):
+            if codes is not None and choice.code not in codes:
+                continue
+            if (
+                rule is None
+                or index >= listed
+                or _holds(rule, scope.at_choice(placed.item.choice_list, index), otherwise=True)
+            ):
+                yield choice
+
+    def _options(self, placed: Placed) -> tuple[Choice, ...]:
+        return kinds.options(placed.item, self.form.instrument.choices(placed.item))
+
+    def _filter_key(self, rule: Expression, placed: Placed, rounds: Rounds) -> tuple[object, ...] | None:
+        """All that a filter's outcome depends on; ``None`` when it depends on more than a few answers."""
+        if not depends_on_answers_only(rule):
+            return None
+        scope = self._scope.at(placed.path, *rounds)
+        places = [scope.places(name) for name in sorted(names(rule))]
+        if any(len(found) != 1 for found in places):
+            return None
+        return (placed.path, self.setting.language, *(scope.value(found[0]) for found in places))
 
     def wording(self, text: str, placed: Placed, rounds: Rounds) -> str:
         """``text`` with the answers it asks for put in."""
@@ -136,6 +163,33 @@ class Settled:
             dice=roll.number,
             new_id=roll.identifier,
         )
+
+
+_PLAIN = frozenset(
+    {
+        "selected",
+        "not",
+        "true",
+        "false",
+        "if",
+        "concat",
+        "string",
+        "number",
+        "contains",
+        "starts-with",
+        "coalesce",
+    }
+)
+
+
+def depends_on_answers_only(rule: Expression) -> bool:
+    """Whether a filter looks at nothing but the choice's own columns and answers it names."""
+    columns = all(
+        part.start == "." and all(step.axis == "child" and not step.predicates for step in part.steps)
+        for part in walk(rule)
+        if isinstance(part, Path)
+    )
+    return columns and functions(rule) <= _PLAIN
 
 
 def _holds(rule: Expression, scope: Scope, *, otherwise: bool) -> bool:

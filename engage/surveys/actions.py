@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from engage.agenda.audit import record
@@ -248,23 +248,26 @@ def _store_form(session: Session, survey: Survey, instrument: Instrument) -> Non
 
     store(document.get("items", []), None)
     session.add_all(rows)
-    for list_name, choices in document.get("choice_lists", {}).items():
-        session.add_all(
-            DraftChoice(
-                initiative_id=owner,
-                survey_id=survey.id,
-                list_name=list_name,
-                position=position,
-                code=choice["code"],
-                fields={
-                    name: {kind: {} for kind in value} if name == "media" else value
-                    for name, value in choice.items()
-                    if name not in {"code", "label"}
-                },
-            )
-            for position, choice in enumerate(choices)
-        )
     session.flush()
+    choices = [
+        {
+            "id": uuid4(),
+            "initiative_id": owner,
+            "survey_id": survey.id,
+            "list_name": list_name,
+            "position": position,
+            "code": choice["code"],
+            "fields": {
+                name: {kind: {} for kind in value} if name == "media" else value
+                for name, value in choice.items()
+                if name not in {"code", "label"}
+            },
+        }
+        for list_name, listed in document.get("choice_lists", {}).items()
+        for position, choice in enumerate(listed)
+    ]
+    if choices:
+        session.execute(insert(DraftChoice), choices)
 
 
 _NOT_FIELDS = frozenset({*ITEM_TEXTS, "name", "kind", "items"})
@@ -274,18 +277,20 @@ def _store_wording(
     session: Session, survey: Survey, instrument: Instrument, reviewed: set[str], at: datetime
 ) -> None:
     source = instrument.source_language
-    session.add_all(
-        Wording(
-            initiative_id=survey.initiative_id,
-            survey_id=survey.id,
-            key=key,
-            tag=tag,
-            text=words,
-            source_hash=rules.source_hash(text.get(source, "")),
-            state=WordingState.REVIEWED if tag in reviewed else WordingState.NEEDS_REVIEW,
-            changed_at=at,
-        )
+    wordings = [
+        {
+            "id": uuid4(),
+            "initiative_id": survey.initiative_id,
+            "survey_id": survey.id,
+            "key": key,
+            "tag": tag,
+            "text": words,
+            "source_hash": rules.source_hash(text.get(source, "")),
+            "state": WordingState.REVIEWED if tag in reviewed else WordingState.NEEDS_REVIEW,
+            "changed_at": at,
+        }
         for key, text in instrument.texts()
         for tag, words in text.items()
-    )
-    session.flush()
+    ]
+    if wordings:
+        session.execute(insert(Wording), wordings)

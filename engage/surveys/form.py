@@ -8,9 +8,10 @@ from functools import cached_property
 
 from engage.errors import Refused
 from engage.logic import Expression, Shape, names, names_in, parse, path_names
-from engage.surveys.instrument import HOLDERS, Instrument, Kind, Placed
+from engage.surveys.instrument import HOLDERS, Choice, Instrument, Kind, Placed
 from engage.surveys.pages import Page, laid_out
 
+_MOST_FILTERED = 500
 _YES = frozenset({"yes", "true", "1", "true()", "required", "y"})
 _NO = frozenset({"", "no", "false", "0", "false()", "n"})
 
@@ -39,6 +40,13 @@ class Form:
 
     def __init__(self, instrument: Instrument) -> None:
         self.instrument = instrument
+        # What a choice filter left, by all it depends on: a list of two thousand towns is gone through once a region.
+        self.filtered: dict[tuple[object, ...], tuple[Choice, ...]] = {}
+
+    def remember_filtered(self, key: tuple[object, ...], choices: tuple[Choice, ...]) -> None:
+        if len(self.filtered) >= _MOST_FILTERED:
+            self.filtered.clear()
+        self.filtered[key] = choices
 
     @cached_property
     def rules(self) -> Mapping[str, Rules]:

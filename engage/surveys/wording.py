@@ -180,9 +180,12 @@ def _check_one(words: Words | None, text: str, *, is_source: bool) -> None:
         raise Refused(N_("The source language needs its words: the others are made from them."))
     asked = sorted(set(names_in(words.source)))
     if text and not is_source and sorted(set(names_in(text))) != asked:
-        wanted = ", ".join(f"${{{name}}}" for name in asked) or "-"
+        wanted = ", ".join(asked) or "-"
         raise Refused(
-            N_("Keep what stands for an answer exactly as it is in the source: {names}.", names=wanted)
+            N_(
+                "Keep what stands for an answer, and only that, exactly as it is in the source: {names}.",
+                names=wanted,
+            )
         )
 
 
