@@ -150,3 +150,16 @@ def _by_week(by_day: Mapping[object, int]) -> dict[date | None, int]:
         week = week_of(day) if isinstance(day, date) else None
         weeks[week] = weeks.get(week, 0) + number
     return dict(sorted(weeks.items(), key=lambda one: one[0] or date.min))
+
+
+def languages_by_wave(session: Session, survey_id: UUID) -> dict[UUID | None, dict[str, int]]:
+    """Complete answers by wave (``None``: of no wave) and language: which sources have to be told in which languages."""
+    rows = session.execute(
+        select(Response.wave_id, Response.language, func.count())
+        .where(Response.survey_id == survey_id, Response.state == ResponseState.COMPLETE)
+        .group_by(Response.wave_id, Response.language)
+    )
+    found: dict[UUID | None, dict[str, int]] = {}
+    for wave_id, tag, number in rows:
+        found.setdefault(wave_id, {})[tag] = number
+    return found
