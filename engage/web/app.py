@@ -32,6 +32,7 @@ DOORS = (
     "engage.web.answer.routes",
     "engage.web.desk.people.signing",
     "engage.web.desk.people.routes",
+    "engage.web.desk.surveys.routes",
     "engage.web.desk.listening.routes",
     "engage.web.desk.themes.routes",
     "engage.web.desk.commitments.routes",

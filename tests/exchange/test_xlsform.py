@@ -142,7 +142,7 @@ def test_old_forms_that_another_reader_refuses_are_read_with_a_word_about_it() -
         (13, "choices"),
     ]
     household = reading_of(FORMS / "pma_household_9_languages.xlsx")
-    assert "9 This asks ${test}, and no question has that name." in why(household.warnings)
+    assert "9 This asks for “test”, and no question has that name." in why(household.warnings)
 
 
 @needs_shared
@@ -343,7 +343,7 @@ def test_doubtful_rules_are_told_with_their_rows() -> None:
          ["calculate", "b", "", "", "${c} + 1", ""], ["calculate", "c", "", "", "${b} + 1", ""],
          ["text", "d", "D", "selected(${a}, 'x'", "", "pulldata('f', 'a')"], ["text", "", "", "", "", ""]][:5],
     )  # fmt: skip
-    assert "2 This asks ${gone}" in why(reading.warnings)
+    assert "2 This asks for “gone”" in why(reading.warnings)
     told = why(reading.unsupported)
     assert "2 The pattern (?<=x)y cannot be used" in told
     assert "3 These rules ask each other in a circle: b → c → b" in told

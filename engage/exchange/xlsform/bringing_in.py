@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -17,6 +18,7 @@ from engage.surveys.actions import draft_survey_from
 from engage.surveys.cards import card_named
 from engage.surveys.instrument import Instrument
 from engage.surveys.models import Survey
+from engage.surveys.reading_notes import ReadingNote, keep_notes
 
 _LONGEST = 60
 
@@ -34,7 +36,16 @@ def draft_from_xlsform(
     """A draft survey that asks what the form asks. Without ``slug`` it is named after the form, numbered where that is taken."""
     reading = read_xlsform(source, unnamed=unnamed)
     name = slug or _free(session, _slug_for(reading.instrument))
-    return draft_survey_from(session, initiative_id, name, reading.instrument, by=by, at=at), reading
+    survey = draft_survey_from(session, initiative_id, name, reading.instrument, by=by, at=at)
+    keep_notes(session, survey.id, _notes(reading))
+    return survey, reading
+
+
+def _notes(reading: XlsformReading) -> Iterator[ReadingNote]:
+    for lost in reading.unsupported:
+        yield ReadingNote(lost.row, "survey", lost.why, effective=False)
+    for doubt in reading.warnings:
+        yield ReadingNote(doubt.row, doubt.sheet, doubt.why, effective=True)
 
 
 def _slug_for(instrument: Instrument) -> str:

@@ -64,7 +64,7 @@ class _Checker:
             self._notes.warn(
                 row,
                 N_(
-                    "This asks ${{{name}}}, and no question has that name. It counts as not answered.",
+                    "This asks for “{name}”, and no question has that name. It counts as not answered.",
                     name=name,
                 ),
             )
@@ -72,7 +72,7 @@ class _Checker:
             self._notes.warn(
                 row,
                 N_(
-                    "This asks ${{{name}}}, and {count} rows have that name. The nearest is meant.",
+                    "This asks for “{name}”, and {count} rows have that name. The nearest is meant.",
                     name=name,
                     count=count,
                 ),
