@@ -15,17 +15,8 @@ from engage.agenda.audit import record
 from engage.errors import N_, Conflict, NotFound, Refused
 from engage.groups.models import Dimension, Group
 from engage.listening import rules
-from engage.listening.models import (
-    AccessSupport,
-    ConsentScope,
-    Fidelity,
-    ListeningSession,
-    Note,
-    SessionState,
-    Support,
-    SupportState,
-    Tally,
-)
+from engage.listening.kinds import ConsentScope, Fidelity, SessionState, Support, SupportState
+from engage.listening.models import AccessSupport, ListeningSession, Note, Tally
 
 
 @dataclass(frozen=True, slots=True)

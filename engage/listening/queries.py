@@ -11,14 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engage.errors import N_, NotFound
-from engage.listening.models import (
-    AccessSupport,
-    ListeningSession,
-    Note,
-    SessionState,
-    Support,
-    Tally,
-)
+from engage.listening.kinds import SessionState, Support
+from engage.listening.models import AccessSupport, ListeningSession, Note, Tally
 
 
 @dataclass(frozen=True, slots=True)

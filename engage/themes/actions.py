@@ -14,7 +14,7 @@ from engage.errors import N_, Conflict, Forbidden, NotFound, Refused
 from engage.groups.models import Group
 from engage.i18n.local_text import LocalText
 from engage.listening import actions as listening
-from engage.listening.models import ConsentScope
+from engage.listening.kinds import ConsentScope
 from engage.listening.rules import may_be_quoted, may_name_group
 from engage.themes import queries, rules
 from engage.themes.models import Coding, CodingState, Excerpt, ExcerptState, Origin, Quote, Theme, ThemeState

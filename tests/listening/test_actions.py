@@ -15,14 +15,8 @@ from engage.errors import Conflict, NotFound, Refused
 from engage.groups.models import Group
 from engage.listening import actions, queries, rows, rules
 from engage.listening.actions import NoteFacts, SessionFacts, SupportFacts
-from engage.listening.models import (
-    ConsentScope,
-    Fidelity,
-    ListeningSession,
-    SessionState,
-    Support,
-    SupportState,
-)
+from engage.listening.kinds import ConsentScope, Fidelity, SessionState, Support, SupportState
+from engage.listening.models import ListeningSession
 from tests.support import builders
 
 FACTS = SessionFacts(held_on=date(2026, 2, 10), place="Church hall", languages=("es", "en"), attendance=12)

@@ -17,7 +17,8 @@ from engage.groups.models import Group
 from engage.i18n.local_text import LocalText
 from engage.listening import actions as listening
 from engage.listening.actions import NoteFacts, SessionFacts
-from engage.listening.models import ConsentScope, Fidelity, Note
+from engage.listening.kinds import ConsentScope, Fidelity
+from engage.listening.models import Note
 from engage.themes import actions, published, queries, rules
 from engage.themes.models import CodingState, Excerpt, Quote, ThemeState
 from tests.support import builders

@@ -23,7 +23,7 @@ from engage.errors import N_
 from engage.groups.queries import DimensionCard
 from engage.i18n.registry import is_tag
 from engage.listening.actions import NoteFacts, SessionFacts, SupportFacts
-from engage.listening.models import ConsentScope, Fidelity, Support, SupportState
+from engage.listening.kinds import ConsentScope, Fidelity, Support, SupportState
 from engage.listening.rules import LONGEST_NOTE, MOST_PEOPLE, may_follow
 from engage.web.desk.listening import words
 from engage.web.shell.forms import Form, tidy

@@ -12,7 +12,7 @@ from engage.agenda.queries import goals_of
 from engage.errors import N_, EngageError, Refused
 from engage.groups.queries import DimensionCard, dimensions_of
 from engage.listening import actions, queries
-from engage.listening.models import ConsentScope, SessionState
+from engage.listening.kinds import ConsentScope, SessionState
 from engage.people.rules import Permission
 from engage.themes import actions as themes
 from engage.web.desk import desk_door, in_menu

@@ -1,0 +1,223 @@
+"""Releasing: everything of a survey, a measure or a goal's voices that may be shown, frozen as rows nobody edits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engage.agenda.audit import record
+from engage.agenda.queries import InitiativeCard, initiative_with
+from engage.analysis.breakdown import break_down
+from engage.errors import N_, Conflict
+from engage.findings.frames import LANGUAGE, MODE, WAVE, Frame, frame_of
+from engage.findings.models import Audience, Release
+from engage.findings.rules import closed_for_results
+from engage.groups.queries import dimensions_of
+from engage.i18n.local_text import LocalText
+from engage.i18n.registry import language
+from engage.measures.queries import IndicatorCard, indicator_named, points_of, target_for
+from engage.privacy.policy import DESK, PUBLIC, Policy
+from engage.privacy.release import Labels, release_shares
+from engage.privacy.release_other import Named, Value, release_values
+from engage.privacy.released import Released
+from engage.surveys.queries import OpenSurvey, survey_with
+from engage.surveys.waves import waves_of
+
+Tell = Callable[[float], None]
+"""Hears the share of the work that is done, from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one release made: how many tables, and how many of them are new (the others had not changed)."""
+
+    id: UUID
+    tables: int
+    new: int
+
+
+def policy_for(initiative: InitiativeCard, audience: str) -> Policy:
+    """The initiative's own rule: its smallest number for the public, or for the desk."""
+    from dataclasses import replace
+
+    if audience == "public":
+        return replace(PUBLIC, k=initiative.public_minimum)
+    return replace(DESK, k=initiative.desk_minimum)
+
+
+def release_results(
+    session: Session,
+    initiative_id: UUID,
+    survey_id: UUID,
+    audience: str,
+    *,
+    by: UUID | None,
+    at: datetime,
+    tell: Tell = lambda _: None,
+) -> Batch:
+    """Release every closed question of a survey: everybody together, by each dimension, and by wave, language and mode.
+
+    All tables of a question go through the gate together. Raises :class:`Conflict` while the survey is open. Releasing
+    again adds only what changed.
+    """
+    survey = survey_with(session, survey_id)
+    if survey.initiative_id != initiative_id:
+        raise Conflict(N_("There is no such survey."))
+    if (why := closed_for_results(audience, survey.state.value)) is not None:
+        raise Conflict(why)
+    frame = frame_of(session, survey_id)
+    policy = policy_for(initiative_with(session, initiative_id), audience)
+    labels = _labels(session, survey, frame)
+    questions, dimensions = list(frame.questions.values()), list(frame.dimensions.values())
+    cells = break_down(questions, dimensions, wanted=_wanted(frame))
+    batch, tables, new = uuid4(), 0, 0
+    for done, (path, of_question) in enumerate(groupby(cells, key=lambda table: table.question)):
+        for released in release_shares(
+            list(of_question), policy, labels(path), source=survey.sample_source or ""
+        ):
+            tables += 1
+            new += _freeze(session, initiative_id, released, batch, frame.digest, by, at, survey_id=survey_id)
+        tell((done + 1) / len(questions))
+    detail = {"tables": tables, "new": new, "audience": audience}
+    record(session, initiative_id, "release", f"survey:{survey_id}", detail, by=by, at=at)
+    return Batch(batch, tables, new)
+
+
+def release_measure(
+    session: Session,
+    initiative_id: UUID,
+    slug: str,
+    place: str,
+    audience: str,
+    *,
+    by: UUID | None,
+    at: datetime,
+) -> Released:
+    """Release a measure in one place by group and period, as far as its source shows it, and freeze it."""
+    released = measure_table(session, initiative_id, slug, place, audience)
+    indicator = indicator_named(session, initiative_id, slug)
+    _freeze(session, initiative_id, released, uuid4(), released.digest, by, at, indicator_id=indicator.id)
+    record(
+        session, initiative_id, "release", f"indicator:{indicator.id}", {"audience": audience}, by=by, at=at
+    )
+    return released
+
+
+def measure_table(session: Session, initiative_id: UUID, slug: str, place: str, audience: str) -> Released:
+    """A measure by group and period as the audience may see it. The public sees published points only."""
+    indicator = indicator_named(session, initiative_id, slug)
+    points = points_of(session, indicator, place, published_only=audience == "public")
+    card = next(
+        (one for one in dimensions_of(session, initiative_id) if one.id == indicator.dimension_id), None
+    )
+    groups = [Named(group.code, group.label) for group in card.groups] if card else []
+    periods = {point.period: Named(point.period, LocalText(und=point.period)) for point in points}
+    values = {
+        (point.group, point.period): Value(point.kind, point.value, point.low, point.high, point.n)
+        for point in points
+    }
+    return release_values(
+        values,
+        groups,
+        list(periods.values()),
+        policy_for(initiative_with(session, initiative_id), audience),
+        subject=indicator.slug,
+        title=indicator.name,
+        dimension=Named(card.code, card.name) if card else Named("", LocalText()),
+        unit=indicator.unit,
+        source=indicator.source,
+        lines=_lines(session, indicator, place),
+    )
+
+
+def _lines(session: Session, indicator: IndicatorCard, place: str) -> dict[str, float]:
+    target = target_for(session, indicator, place)
+    return {"target": target.value} if target is not None else {}
+
+
+def _wanted(frame: Frame) -> list[tuple[str, ...]]:
+    """Everybody, and each dimension. Crossings wait for a gate that protects hundreds of linked groups in seconds."""
+    return [(), *((code,) for code in frame.dimensions)]
+
+
+def _labels(session: Session, survey: OpenSurvey, frame: Frame) -> Callable[[str], Labels]:
+    """What a question's codes are called, in every language of the survey."""
+    instrument = frame.instrument
+    dimensions = {card.code: card for card in dimensions_of(session, survey.initiative_id)}
+    names = {code: card.name for code, card in dimensions.items()}
+    names |= {WAVE: LocalText(en="Round", es="Ronda", ar="الجولة"), LANGUAGE: LocalText(en="Language answered in", es="Idioma de la respuesta", ar="لغة الإجابة"), MODE: LocalText(en="How it was answered", es="Cómo se respondió", ar="طريقة الإجابة")}  # fmt: skip
+    groups = {(code, group.code): group.label for code, card in dimensions.items() for group in card.groups}
+    groups |= {(WAVE, wave.code): wave.label for wave in waves_of(session, survey.id)}
+    if LANGUAGE in frame.dimensions:
+        spoken = frame.dimensions[LANGUAGE].groups
+        groups |= {(LANGUAGE, tag): LocalText({tag: language(tag).autonym}) for tag in spoken}
+
+    def of(path: str) -> Labels:
+        item = instrument.by_path[path].item
+        options = {choice.code: choice.label for choice in instrument.choices(item)}
+        return Labels(item.label, options, names, groups)
+
+    return of
+
+
+def _freeze(
+    session: Session,
+    initiative_id: UUID,
+    released: Released,
+    batch: UUID,
+    input_digest: str,
+    by: UUID | None,
+    at: datetime,
+    **about: Any,
+) -> int:
+    """Keep a released table, unless the newest one of the same thing says exactly the same; 1 when it was kept."""
+    same = select(Release.digest).where(
+        Release.initiative_id == initiative_id,
+        Release.audience == Audience(released.audience),
+        Release.subject == released.subject,
+        *(getattr(Release, column) == value for column, value in about.items()),
+    )
+    newest = session.execute(
+        same.add_columns(Release.dimensions).order_by(Release.released_at.desc(), Release.id)
+    ).all()
+    last = next((digest for digest, dimensions in newest if tuple(dimensions) == released.dimensions), None)
+    if last == released.digest:
+        return 0
+    session.add(
+        Release(
+            initiative_id=initiative_id,
+            batch=batch,
+            audience=Audience(released.audience),
+            subject=released.subject,
+            dimensions=list(released.dimensions),
+            caption=released.title,
+            table=released.as_json(),
+            digest=released.digest,
+            input_digest=input_digest,
+            released_at=at,
+            released_by=by,
+            **about,
+        )
+    )
+    session.flush()
+    return 1
+
+
+def release_batches(
+    session: Session, initiative_id: UUID, survey_id: UUID
+) -> Sequence[tuple[UUID, datetime]]:
+    """Batches in which a survey was released, newest first."""
+    rows = session.execute(
+        select(Release.batch, Release.released_at)
+        .where(Release.initiative_id == initiative_id, Release.survey_id == survey_id)
+        .distinct()
+        .order_by(Release.released_at.desc())
+    )
+    return [(batch, moment) for batch, moment in rows]
