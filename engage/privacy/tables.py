@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from engage.errors import N_, Problem, Refused
+from engage.errors import N_, Message, Problem, Refused
 
 MOST_CELLS: Final = 20_000
 MOST_TERMS: Final = 200_000
@@ -110,23 +110,25 @@ def _bad_count(name: str, count: int) -> Problem:
 
 
 def _bad_equation(row: int, equation: Equation, cells: Mapping[str, int]) -> list[Problem]:
-    def problem(why: str, **values: object) -> Problem:
-        return Problem(N_(why, **values), row=row, column=str(equation.total))
+    def problem(why: Message) -> Problem:
+        return Problem(why, row=row, column=str(equation.total))
 
     if not equation.parts:
-        return [problem("The total has no parts.")]
+        return [problem(N_("The total has no parts."))]
     unknown = [name for name in (equation.total, *equation.parts) if name not in cells]
     if unknown:
-        return [problem("There is no cell called {name}.", name=str(name)) for name in unknown]
+        return [problem(N_("There is no cell called {name}.", name=str(name))) for name in unknown]
     if len(set(equation.parts)) < len(equation.parts):
-        return [problem("A part is named twice.")]
+        return [problem(N_("A part is named twice."))]
     parts = sum(cells[str(part)] for part in equation.parts)
     if parts != cells[str(equation.total)]:
         return [
             problem(
-                "The parts add up to {parts}, the total says {total}.",
-                parts=parts,
-                total=cells[str(equation.total)],
+                N_(
+                    "The parts add up to {parts}, the total says {total}.",
+                    parts=parts,
+                    total=cells[str(equation.total)],
+                )
             )
         ]
     return []
