@@ -134,6 +134,8 @@ class IntegerField(fields.IntegerField):
 
 
 class DecimalField(fields.DecimalField):
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
         if self.data is not None and not (self.data.is_finite() and abs(self.data.adjusted()) < _MOST_DIGITS):
@@ -142,6 +144,8 @@ class DecimalField(fields.DecimalField):
 
 
 class FloatField(fields.FloatField):
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
         if self.data is not None and not abs(self.data) < 10**_MOST_DIGITS:
