@@ -6,8 +6,6 @@ from flask import Response, make_response, request, url_for
 
 from engage import clock
 from engage.errors import N_, EngageError, NotFound, Refused
-from engage.exchange.xlsform import xlsform_bytes
-from engage.exchange.xlsform.bringing_in import draft_from_xlsform
 from engage.i18n.local_text import Said
 from engage.i18n.registry import language
 from engage.people.rules import Permission
@@ -47,6 +45,10 @@ def index() -> Response:
 
 @door.route("/import", methods=["GET", "POST"], may=Permission.EDIT_SURVEYS)
 def bring_in() -> Response:
+    from engage.exchange.xlsform.bringing_in import (
+        draft_from_xlsform,
+    )  # not at start-up: readers of workbooks are heavy
+
     form = filled(ImportForm)
     form.offer(initiative().languages or ("en",))
     if sent(form):
@@ -102,6 +104,8 @@ def dismiss_notes(slug: str) -> Response:
 
 @door.get("/<slug>/form.xlsx", may=Permission.SEE_SURVEYS)
 def workbook(slug: str) -> Response:
+    from engage.exchange.xlsform import xlsform_bytes
+
     card = _card(slug)
     answer = make_response(xlsform_bytes(queries.draft_instrument(db.session, card.id)))
     answer.headers["Content-Type"] = _XLSX
