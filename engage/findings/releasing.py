@@ -22,7 +22,7 @@ from engage.findings.rules import closed_for_results
 from engage.groups.queries import dimensions_of
 from engage.i18n.local_text import LocalText
 from engage.i18n.registry import language
-from engage.measures.queries import IndicatorCard, indicator_named, points_of, target_for
+from engage.measures.points import IndicatorCard, indicator_named, points_of, target_for
 from engage.privacy.policy import DESK, PUBLIC, Policy
 from engage.privacy.release import Labels, release_shares
 from engage.privacy.release_other import Named, Value, release_values

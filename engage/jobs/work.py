@@ -18,7 +18,7 @@ from engage.errors import Message
 from engage.storage.engine import begin_write, session_maker
 
 # Where jobs are defined: importing these registers them.
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = ("engage.jobs.releases",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class SurveyCard:
     closes_at: datetime | None
     override_reason: str | None
     sample_source: str | None
+    goal_id: UUID | None
 
 
 def surveys_of(session: Session, initiative_id: UUID) -> list[SurveyCard]:
@@ -81,6 +82,7 @@ def _card(survey: Survey, initiative_slug: str, title: dict[str, str]) -> Survey
         closes_at=survey.closes_at,
         override_reason=survey.override_reason,
         sample_source=survey.sample_source,
+        goal_id=survey.goal_id,
     )
 
 

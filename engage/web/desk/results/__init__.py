@@ -1,0 +1,1 @@
+"""A survey's results by group: released for the desk, and for the public."""
