@@ -244,3 +244,10 @@ def _answer(seat: Seat, given: SignOff | None, published_at: datetime | None) ->
         given_at=given.given_at if given else None,
         late=bool(given and published_at and given.given_at > published_at),
     )
+
+
+def free_slug(session: Session, initiative_id: UUID, day: date) -> str:
+    """A plain name for a review's address that no other review has."""
+    taken = set(session.scalars(select(Review.slug).where(Review.initiative_id == initiative_id)))
+    names = (f"review-{day.isoformat()[:7]}-{number}" for number in range(1, len(taken) + 2))
+    return next(name for name in names if name not in taken)

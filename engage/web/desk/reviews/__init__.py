@@ -1,0 +1,1 @@
+"""Accountability reviews: evidence frozen, decisions recorded, community seats asked, everything published."""
