@@ -136,6 +136,15 @@ def account_named(session: Session, email: str) -> Account | None:
     return session.scalar(select(Account).where(Account.email == email))
 
 
+def sign_in_names(session: Session, most: int = 40) -> list[tuple[str, str]]:
+    """(name, address) of everybody who can sign in. For the demonstration's own sign-in page only."""
+    usable = (Account.disabled_at.is_(None), Account.password_hash.is_not(None))
+    rows = session.execute(
+        select(Account.name, Account.email).where(*usable).order_by(Account.name).limit(most)
+    )
+    return [(row.name, row.email) for row in rows]
+
+
 def names_of(session: Session, account_ids: set[UUID]) -> dict[UUID, str]:
     """Names by account, for lists that show who did something."""
     if not account_ids:

@@ -40,6 +40,44 @@ def faults(html: str, headers: Headers, path: str) -> list[str]:
     return found + list(_headers(headers, path))
 
 
+def unmarked(tree: Element, *data: str) -> list[str]:
+    """Visible texts of an en-XA page that stand outside its brackets: never marked for translation (goal L1).
+
+    Not counted: what says which language it is in, ``bdi``, ``code`` and the texts given as ``data``.
+    """
+    pieces: list[str] = []
+
+    def visit(element: Element) -> None:
+        edge = "" if element.tag in _INLINE else "\n"
+        pieces.extend(f"\n{element.get(name)}\n" for name in _READ_ALOUD if element.get(name))
+        pieces.extend((edge, element.text or ""))
+        for child in element:
+            if child.tag not in _NOT_WORDS and child.get("lang") in {None, "en-XA"}:
+                visit(child)
+            pieces.append(child.tail or "")
+        pieces.append(edge)
+
+    for part in [*tree.iter("title"), *tree.iter("body")]:
+        visit(part)
+    lines = (line.strip() for line in "".join(pieces).splitlines())
+    return [line for line in lines if _LETTERS.search(_outside_brackets(line, data))]
+
+
+_INLINE = {"a", "abbr", "b", "em", "i", "small", "span", "strong", "time"}
+_NOT_WORDS = {"script", "style", "code", "bdi", "template"}
+_READ_ALOUD = ("aria-label", "alt", "title", "placeholder")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_BRACKETS = re.compile(r"\[[^\[\]]*\]")
+
+
+def _outside_brackets(text: str, data: tuple[str, ...]) -> str:
+    for known in data:
+        text = text.replace(known, "")
+    while (shorter := _BRACKETS.sub("", text)) != text:
+        text = shorter
+    return text
+
+
 def _frame(tree: Element) -> Iterator[str]:
     tag, direction = tree.get("lang"), tree.get("dir")
     if not tag or not direction:

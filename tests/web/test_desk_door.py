@@ -18,6 +18,7 @@ from engage.people.queries import account_named
 from engage.people.rules import FAILURES_ALLOWED, Role
 from tests.support import builders
 from tests.support.apps import entered, running, signed_in
+from tests.support.judge import unmarked
 from tests.support.pages import Visitor
 
 PASSWORD = "four ordinary words here"
@@ -299,3 +300,35 @@ def test_a_newcomer_can_use_the_desk_in_arabic(app: Flask, ana: Account, data: S
     assert (visitor.page.language, visitor.page.direction) == ("ar", "rtl")
     visitor.get("/desk/people/")
     assert visitor.page.language == "ar", "the choice is kept"
+
+
+def test_every_word_of_these_pages_can_be_translated(app: Flask, ana: Account, data: Session) -> None:
+    """Goal L1: in the accented pseudo-language nothing stands outside its brackets but what people wrote."""
+    visitor = entered(app, data, ana)
+    what_people_wrote = ("engage", "Ana", "ana@example.org", "example.org", "test", "Every child in school")
+    for url, status in (
+        ("/desk/?lang=en-XA", 200),
+        ("/desk/my-sign-ins", 200),
+        ("/desk/people/", 200),
+        ("/desk/people/new", 200),
+        (f"/desk/people/{ana.id}", 200),
+        ("/desk/nothing", 404),
+        ("/nothing?lang=en-XA", 404),
+        ("/p/nothing?lang=en-XA", 404),
+    ):
+        page = visitor.get(url, status)
+        assert page.language == "en-XA"
+        assert unmarked(page.tree, *what_people_wrote) == [], url
+    stranger = Visitor(app)
+    assert unmarked(stranger.get("/desk/sign-in?lang=en-XA").tree, *what_people_wrote) == []
+
+
+def test_a_demonstration_shows_the_names_to_try_and_nobody_else_does(
+    database_url: str, tmp_path: Path, ana: Account, stranger: Visitor
+) -> None:
+    stranger.get("/desk/sign-in")
+    assert "ana@example.org" not in stranger.page.text
+    with running(database_url, tmp_path / "demo", DEMO="yes") as app:
+        visitor = Visitor(app)
+        visitor.get("/desk/sign-in")
+        assert "ana@example.org" in visitor.page.text

@@ -52,8 +52,12 @@ def offered() -> list[Language]:
 
 
 def spoken() -> Translator:
-    """The translator into the page's language."""
-    return translator(current().tag)
+    """The translator into the page's language, found once per request."""
+    tag = current().tag
+    known: Translator | None = g.get("translator")
+    if known is None or known.language.tag != tag:
+        known = g.translator = translator(tag)
+    return known
 
 
 def language_url(tag: str) -> str:

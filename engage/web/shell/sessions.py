@@ -61,9 +61,10 @@ def hand_out(response: Response, token: str) -> Response:
 
 
 def take_back(response: Response) -> Response:
-    """Make a browser forget its token and whatever it stored of the desk."""
+    """Make a browser forget its token and the pages it kept. Not what it stored: answers of residents may wait there to be
+    sent, on an organizer's phone."""
     response.delete_cookie(cookie_name(), path="/", secure=settings.current().secure_cookies, httponly=True)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

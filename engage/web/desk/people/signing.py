@@ -11,7 +11,7 @@ from engage.agenda import audit
 from engage.errors import N_, EngageError
 from engage.people import actions, passwords
 from engage.people.models import Account
-from engage.people.queries import sign_ins_of
+from engage.people.queries import sign_in_names, sign_ins_of
 from engage.web.desk import desk_door, menu
 from engage.web.desk.people.forms import NewPassword, SignIn
 from engage.web.shell import sessions, settings, transaction
@@ -142,7 +142,7 @@ def _sign_in_page(form: SignIn, status: int = 200, onward: str | None = None) ->
         status,
         form=form,
         onward=wanted.rstrip("?") if _is_ours(wanted) else "",
-        demo=settings.current().demo,
+        names=sign_in_names(db.session) if settings.current().demo else [],
     )
 
 
