@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -23,7 +24,8 @@ Words: TypeAlias = str | Said | Message
 PREFER_NOT = N_("Prefer not to answer")
 OTHER_LABEL = N_("Other")
 _MOST_BUTTONS = 15  # more options than this are a list to pull down
-_MOST_NUMBERS = 11
+_MOST_STEPS = 7  # of a scale in words that fit beside each other
+_STEP = re.compile(r"\s*([-+]?\d+(?:[.,]\d+)?)\s*(?:[:：.)–-]\s*(.+))?", re.DOTALL)
 
 _FIELDS = {
     Kind.TEXT: "text",
@@ -61,6 +63,7 @@ class Question:
     places: Sequence[str] = ()  # of a ranking: the place given to each option
     numbers: Sequence[tuple[str, str]] = ()  # of a ranking: the places there are
     layout: str = "list"
+    ends: tuple[Words, Words] | None = None  # words at both ends of a scale of numbers
     declined: bool | None = None  # None: cannot be declined with a box of its own
     attributes: Mapping[str, str] = field(default_factory=dict)
 
@@ -192,14 +195,15 @@ def _chooser(
     if item.decline:
         offered.append((DECLINED, PREFER_NOT))
         apart.append(DECLINED)
+    shared |= {"values": values, "apart": apart}
+    if item.kind is Kind.SCALE and (numbers := _numbers(offered, apart)):
+        return Question(**shared, widget="radios", options=numbers[0], ends=numbers[1], layout="numbers")
     return Question(
         **shared,
         widget=_widget(item, len(offered)),
-        values=values,
         options=offered,
-        apart=apart,
         other=_other(settled, item, choices, shared["id"]),
-        layout=_layout(item, offered),
+        layout=_layout(item, offered, apart),
     )
 
 
@@ -209,13 +213,32 @@ def _widget(item: Item, count: int) -> str:
     return "select" if count > _MOST_BUTTONS and not item.other else "radios"
 
 
-def _layout(item: Item, offered: Sequence[tuple[str, Words]]) -> str:
+def _layout(item: Item, offered: Sequence[tuple[str, Words]], apart: Sequence[str]) -> str:
     if item.kind is not Kind.SCALE and "likert" not in item.settings.get("appearance", ""):
         return "list"
-    numbers = all(code.lstrip("-").replace(".", "").isdigit() and label == code for code, label in offered)
-    if numbers:
-        return "numbers"
-    return "scale" if len(offered) <= _MOST_NUMBERS else "list"
+    return "scale" if len(offered) - len(apart) <= _MOST_STEPS else "list"
+
+
+def _numbers(
+    offered: Sequence[tuple[str, Words]], apart: Sequence[str]
+) -> tuple[list[tuple[str, Words]], tuple[Words, Words] | None] | None:
+    """A scale of numbers as a row of numbers, with the words of its two ends below; ``None`` when words stand between."""
+    steps = [(code, label) for code, label in offered if code not in apart]
+    found = [_STEP.fullmatch(str(label)) for _, label in steps]
+    if len(steps) < 2 or any(
+        step is None or (step[2] and 0 < at < len(steps) - 1) for at, step in enumerate(found)
+    ):
+        return None
+    row: list[tuple[str, Words]] = [
+        (code, step[1]) for (code, _), step in zip(steps, found, strict=True) if step
+    ]
+    ends = [_end(label, step[2] or "") for (_, label), step in zip(steps, found, strict=True) if step]
+    worded = (ends[0], ends[-1]) if str(ends[0]) and str(ends[-1]) else None
+    return row + [(code, label) for code, label in offered if code in apart], worded
+
+
+def _end(label: Words, words: str) -> Words:
+    return Said(words, label.tag, label.fallback) if isinstance(label, Said) else words
 
 
 def _other(settled: Settled, item: Item, choices: Sequence[Choice], name: str) -> Mapping[str, Any] | None:
