@@ -4,7 +4,7 @@ VENV ?= .venv
 PIP = $(VENV)/bin/pip --disable-pip-version-check --quiet
 RUN = $(VENV)/bin/
 
-.PHONY: help demo test check fast bench lock clean
+.PHONY: help demo test check fast bench translations lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what there is
@@ -33,6 +33,9 @@ check: $(VENV)/testing  ## Lint, types, contracts and the pure tests, in under h
 
 bench: $(VENV)/testing  ## Run the benchmarks and print their results
 	@for script in bench/[a-z]*.py; do echo "== $$script"; $(RUN)python $$script --quick; done
+
+translations: $(VENV)/runtime  ## Find every text that people read and bring the catalogues up to date
+	@$(RUN)python translations/update
 
 lock:  ## Renew the two lock files (needs uv)
 	uv pip compile pyproject.toml --extra postgres --group build --universal --python-version 3.11 \
