@@ -96,6 +96,22 @@ class Mover:
         found = self._push(within, far.columns, far.place, sign, most, whole=True)
         return self._rounded(found, far.columns, within)
 
+    def together(
+        self, within: Reach, cells: NDArray[np.int64], signs: NDArray[np.int64], most: NDArray[np.int64]
+    ) -> Move | None:
+        """One move that takes many cells as far as it can at once, each in its direction and at most ``most``."""
+        columns = np.flatnonzero(within.down < within.up)
+        inside = np.isin(cells, columns)
+        places = np.searchsorted(columns, cells[inside])
+        down, up = within.down[columns].astype(float), within.up[columns].astype(float)
+        down[places], up[places] = (
+            np.maximum(down[places], -most[inside]),
+            np.minimum(up[places], most[inside]),
+        )
+        aim = np.zeros(len(columns))
+        aim[places] = -signs[inside]
+        return self._rounded(solve(aim, self._signs[:, columns], down, up), columns, within)
+
     def _push(
         self, within: Reach, columns: NDArray[np.int64], place: int, sign: int, most: int, *, whole: bool
     ) -> NDArray[np.float64] | None:
@@ -202,5 +218,5 @@ def solve(
             options={"node_limit": NODES},
         )
     else:
-        result = milp(aim, constraints=rows, bounds=bounds)
+        result = milp(aim, constraints=rows, bounds=bounds, options={"presolve": False})
     return None if result.x is None else np.asarray(result.x, dtype=float)

@@ -88,7 +88,9 @@ class _Model:
             for name in {*pattern.withheld, *start}
         }
         given_up = {
-            name[0] for name in unproved(model, found, self.sensitive, pattern.proofs) if isinstance(name, tuple)
+            name[0]
+            for name in unproved(model, found, self.sensitive, pattern.proofs)
+            if isinstance(name, tuple)
         }
         for place in given_up:
             if place in range(len(self.tables)) and self.tables[place].dimensions:

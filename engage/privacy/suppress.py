@@ -21,8 +21,12 @@ from engage.privacy.moves import Flags, Move, Mover, reach
 from engage.privacy.tables import Tables
 
 Why = Literal["primary", "complementary"]
-EFFORT: Final = 60_000
-"""How much trying without: cells x sensitive cells x trials stays below this, so large tables take their first good answer."""
+SWEEP: Final = 5
+"""From how many unprotected cells on they are pushed together before each is looked at alone."""
+SEVERAL: Final = 500
+"""With so many looks to spend, sensitive cells are also taken in the opposite order, and the cheaper pattern is kept."""
+TIDYING: Final = 50_000
+"""How many looks at a cell, times the cells of the model, go into publishing more: work, not time, so that results repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class _Work:
         self._start[self._cells] = True
         self._start &= ~tables.hidden & ~tables.known
         self._exposed: set[int] = set()
+        self._allowed = self._looks = TIDYING // max(1, len(tables.names))
         self._neighbours: dict[int, set[int]] = {}
         for total, parts in tables.equations:
             together = {total, *parts.tolist()}
@@ -92,17 +97,16 @@ class _Work:
         for order in self._orders():
             state = _State(self._start.copy(), nothing)
             self._protect(state, order, self._start)
+            self._looks = self._allowed
             tries.append(self._tidied(state))
         best = min(tries, key=self._cost)
+        self._looks = self._allowed
         return self._without_each(best)
 
     def _orders(self) -> list[NDArray[np.int64]]:
         """In which order sensitive cells are protected: largest first; small models also try smallest first."""
         order = np.argsort(-self._tables.counts[self._cells], kind="stable")
-        return [order, order[::-1]] if self._effort() > 1 else [order]
-
-    def _effort(self) -> int:
-        return EFFORT // max(1, len(self._tables.names) * len(self._cells))
+        return [order, order[::-1]] if self._allowed > SEVERAL else [order]
 
     def _cost(self, state: _State) -> int:
         """What a pattern loses: the counts withheld, and one for each blank."""
@@ -120,6 +124,7 @@ class _Work:
 
     def _prove(self, state: _State, place: int) -> bool:
         """Look for moves that protect one sensitive cell with the cells withheld so far."""
+        self._looks -= 1
         cell, need = int(self._cells[place]), int(self._need[place])
         within = reach(self._tables, state.withheld, self._furthest)
         up = self._mover.farthest(within, cell, 1, need)
@@ -135,9 +140,28 @@ class _Work:
 
     def _seen(self, state: _State, cell: int, move: Move | None) -> int:
         """Keep a move, and say how far apart the known moves now take the cell."""
-        if move is not None and move.any():
-            state.moves = np.vstack([state.moves, move])
+        self._keep(state, move)
         return int(state.moves[:, cell].max() - state.moves[:, cell].min())
+
+    def _keep(self, state: _State, move: Move | None) -> None:
+        """Remember a move, and its opposite where that fits too."""
+        if move is None or not move.any():
+            return
+        within = reach(self._tables, state.withheld, self._furthest)
+        state.moves = np.vstack([state.moves, move, -move] if within.holds(-move) else [state.moves, move])
+
+    def _sweep(self, state: _State) -> None:
+        """Protect many cells with few programs: push all unprotected ones at once, by four patterns of up and down."""
+        for half in (1, 2):
+            places = self._open(state)
+            if len(places) < SWEEP:
+                return
+            pattern = np.where(np.arange(len(places)) // half % 2, -1, 1)
+            within = reach(self._tables, state.withheld, self._furthest)
+            for signs in (pattern, -pattern):
+                self._keep(
+                    state, self._mover.together(within, self._cells[places], signs, self._need[places])
+                )
 
     def _protect(self, state: _State, order: NDArray[np.int64], kept: Flags) -> bool:
         """Withhold more until every sensitive cell is protected; False when one cannot be with ``kept`` published."""
@@ -148,6 +172,8 @@ class _Work:
                 or self._prove(state, place)
             ):
                 continue
+            if kept is not self._start and self._looks <= 0:
+                return False
             if not self._withhold_for(state, place, kept):
                 if kept is not self._start:
                     return False
@@ -178,6 +204,8 @@ class _Work:
         """Publish again, dearest first, what protection turns out not to need."""
         chosen = np.flatnonzero(state.withheld & ~self._start)
         for cell in chosen[np.argsort(-self._tables.counts[chosen], kind="stable")].tolist():
+            if self._looks <= 0:
+                break
             state = self._published(state, cell) or state
         return state
 
@@ -185,22 +213,31 @@ class _Work:
         """The state with one more cell published; None when a sensitive cell would suffer."""
         trial = self._less(state, cell)
         known = len(trial.moves)
-        for place in self._nearest_first(cell, self._open(trial)):
-            width = np.ptp(trial.moves[:, self._cells[place]])
+        near, far = self._near_and_far(cell, self._open(trial))
+        if self._all_proved(trial, near):
+            self._sweep(trial)
+            if self._all_proved(trial, far):
+                return trial
+        # Moves of the smaller set fit the larger one as well; they save work later.
+        state.moves = np.vstack([state.moves, trial.moves[known:]])
+        return None
+
+    def _all_proved(self, state: _State, places: list[int]) -> bool:
+        for place in places:
+            width = np.ptp(state.moves[:, self._cells[place]])
             if (
                 width < self._need[place]
                 and self._cells[place] not in self._exposed
-                and not self._prove(trial, place)
+                and not self._prove(state, place)
             ):
-                # Moves of the smaller set fit the larger one as well; they save work later.
-                state.moves = np.vstack([state.moves, trial.moves[known:]])
-                return None
-        return trial
+                return False
+        return True
 
-    def _nearest_first(self, cell: int, places: NDArray[np.int64]) -> list[int]:
+    def _near_and_far(self, cell: int, places: NDArray[np.int64]) -> tuple[list[int], list[int]]:
         """Sensitive cells in an equation with ``cell`` are the first to suffer, so they are looked at first."""
         near = self._neighbours.get(cell, set())
-        return sorted(places.tolist(), key=lambda place: self._cells[place] not in near)
+        inside = [place for place in places.tolist() if int(self._cells[place]) in near]
+        return inside, [place for place in places.tolist() if int(self._cells[place]) not in near]
 
     def _less(self, state: _State, cell: int) -> _State:
         withheld = state.withheld.copy()
@@ -213,9 +250,9 @@ class _Work:
         """Try each chosen cell published for good, with others in its place; keep what costs less."""
         order = np.argsort(-self._tables.counts[self._cells], kind="stable")
         chosen = np.flatnonzero(best.withheld & ~self._start)
-        for cell in chosen[np.argsort(-self._tables.counts[chosen], kind="stable")][
-            : self._effort()
-        ].tolist():
+        for cell in chosen[np.argsort(-self._tables.counts[chosen], kind="stable")].tolist():
+            if self._looks <= 0:
+                break
             if not best.withheld[cell]:
                 continue
             trial = self._less(best, cell)

@@ -1,0 +1,135 @@
+"""Nothing withheld can be worked out: an independent attacker tries, on reference tables and on random ones."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engage.privacy.requests import answer_release
+from tests.privacy.attacker import crossed, intervals, narrow, random_table
+from tests.support.shared import SHARED, needs_shared
+
+REFERENCE = SHARED / "reference" / "statistics"
+TABLES = sorted(REFERENCE.glob("suppression_t*.json"))
+PAIRS = sorted(REFERENCE.glob("suppression_differencing_*.json"))
+
+
+def read(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text())
+
+
+@needs_shared
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_a_reference_table_keeps_its_secrets_and_as_much_as_the_statistical_offices_publish(
+    path: Path,
+) -> None:
+    case = read(path)
+    answer = answer_release({key: case[key] for key in ("cells", "equations", "threshold")})
+    assert answer["not_protected"] == []
+    assert all(case["cells"][name] == count for name, count in answer["cells"].items() if count is not None)
+    assert all(answer["cells"][name] == 0 for name, count in case["cells"].items() if count == 0)
+    assert narrow([answer["cells"]], [case["cells"]], case["equations"], case["threshold"], whole=True) == {}
+    totals = {equation["total"] for equation in case["equations"]}
+    inner = {name: count for name, count in case["cells"].items() if name not in totals}
+    lost = sum(inner.get(name, 0) for name in case["patterns"]["gauss_interval"]["suppressed"])
+    assert answer["information_kept"] >= (1 - lost / sum(inner.values())) * 0.95
+
+
+@needs_shared
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_the_attacker_is_worth_fearing_it_inverts_what_the_reference_says_primary_blanks_give_away(
+    path: Path,
+) -> None:
+    case = read(path)
+    shown = {name: None if name in case["primary"] else count for name, count in case["cells"].items()}
+    found = intervals([shown], case["equations"], [(0, name) for name in case["primary"]])
+    exact = sum(high - low < 1e-6 for low, high in found.values())
+    assert exact == case["patterns"]["primary_only"]["n_exactly_recoverable_sensitive"] > 0
+
+
+@needs_shared
+@pytest.mark.parametrize("path", PAIRS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("scenario", ["same_blanks", "moved_blanks"])
+def test_a_second_release_gives_nothing_away_with_the_first(path: Path, scenario: str) -> None:
+    case = read(path)
+    old, k = case["scenarios"][scenario]["old_published"], case["threshold"]
+    answer = answer_release(
+        {
+            "cells": case["new_cells"],
+            "equations": case["equations"],
+            "threshold": k,
+            "published_before": [old],
+        }
+    )
+    releases, truths = [old, answer["cells"]], [case["old_cells"], case["new_cells"]]
+    assert narrow(releases, truths, case["equations"], k, whole=True) == {}
+    assert all(answer["cells"][name] is None for name, count in old.items() if count is None), (
+        "blanks are sticky"
+    )
+    changes = {
+        n: (old[n], c) for n, c in answer["cells"].items() if c is not None and 0 < abs(c - old[n]) < k
+    }
+    assert changes == {}, "a small change tells of the newcomers"
+
+
+@needs_shared
+@pytest.mark.parametrize("path", PAIRS, ids=lambda path: path.stem)
+def test_the_attacker_inverts_two_releases_with_other_blanks(path: Path) -> None:
+    case = read(path)
+    pair = case["scenarios"]["moved_blanks"]
+    releases, truths = [pair["old_published"], pair["new_published"]], [case["old_cells"], case["new_cells"]]
+    assert narrow(releases, truths, case["equations"], case["threshold"])
+
+
+def attack_one(seed: int, widest: int = 5) -> None:
+    rng = np.random.default_rng(seed)
+    cells, equations = crossed(random_table(rng, widest))
+    k = int(rng.choice([3, 5, 10, 11]))
+    answer = answer_release({"cells": cells, "equations": equations, "threshold": k})
+    assert answer["not_protected"] == []
+    assert narrow([answer["cells"]], [cells], equations, k) == {}
+
+
+def attack_pair(seed: int, widest: int = 4) -> None:
+    rng = np.random.default_rng(seed)
+    first = random_table(rng, widest)
+    came = rng.poisson(rng.choice([0.3, 2.0, 8.0]), first.shape)
+    k = int(rng.choice([5, 10]))
+    releases: list[dict[str, int | None]] = []
+    truths = []
+    for counts in (first, first + came):
+        cells, equations = crossed(counts)
+        request = {"cells": cells, "equations": equations, "threshold": k, "published_before": releases}
+        answer = answer_release(request)
+        assert answer["not_protected"] == []
+        releases, truths = [*releases, answer["cells"]], [*truths, cells]
+    assert narrow(releases, truths, equations, k) == {}
+    small = [
+        n
+        for n, c in truths[1].items()
+        if None not in (releases[0][n], releases[1][n]) and 0 < c - truths[0][n] < k
+    ]
+    assert small == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_random_linked_tables_keep_their_secrets(seed: int) -> None:
+    attack_one(seed, widest=3)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_random_pairs_of_releases_keep_their_secrets(seed: int) -> None:
+    attack_pair(seed, widest=3)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_a_thousand_random_linked_tables_and_pairs_keep_their_secrets() -> None:
+    for seed in range(1000, 1700):
+        attack_one(seed)
+    for seed in range(2000, 2300):
+        attack_pair(seed)
