@@ -106,6 +106,7 @@ def reword(
     )
     _say(found, facts)
     found.state = ReportBackState.DRAFT
+    found.drafted_by = by or found.drafted_by  # whoever wrote last cannot be the second reader
     session.flush()
     return found
 

@@ -261,3 +261,10 @@ def _delivery(row: Delivery) -> DeliveryCard:
         state=row.state.value,
         illustration=row.illustration,
     )
+
+
+def free_slug(session: Session, initiative_id: UUID, day: date) -> str:
+    """A plain name for a report-back's address that no other one has."""
+    taken = set(session.scalars(select(ReportBack.slug).where(ReportBack.initiative_id == initiative_id)))
+    names = (f"report-back-{day.isoformat()}-{number}" for number in range(1, len(taken) + 2))
+    return next(name for name in names if name not in taken)

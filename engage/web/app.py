@@ -30,6 +30,7 @@ from engage.web.shell.database import db
 # Each names a blueprint called ``door``.
 DOORS = (
     "engage.web.answer.routes",
+    "engage.web.public.routes",
     "engage.web.desk.people.signing",
     "engage.web.desk.people.routes",
     "engage.web.desk.goals.routes",
@@ -40,6 +41,7 @@ DOORS = (
     "engage.web.desk.themes.routes",
     "engage.web.desk.commitments.routes",
     "engage.web.desk.reviews.routes",
+    "engage.web.desk.reportback.routes",
     "engage.web.desk.jobs.routes",
     "engage.web.shell.style",
 )

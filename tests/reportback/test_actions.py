@@ -50,6 +50,15 @@ def test_changing_the_words_takes_it_back_to_the_start(town: Town) -> None:
         actions.check(town.session, town.initiative.id, made.id, by=town.bo.id, at=town.at)
 
 
+def test_who_wrote_last_is_no_second_reader_either(town: Town) -> None:
+    made = town.drafted()
+    actions.reword(town.session, town.initiative.id, made.id, town.facts(), by=town.bo.id, at=town.at)
+    actions.hand_over(town.session, town.initiative.id, made.id, by=None, at=town.at)
+    with pytest.raises(Forbidden):
+        actions.check(town.session, town.initiative.id, made.id, by=town.bo.id, at=town.at)
+    actions.check(town.session, town.initiative.id, made.id, by=town.ana.id, at=town.at)
+
+
 def test_what_is_out_keeps_its_words(town: Town) -> None:
     made = town.checked()
     with pytest.raises(Conflict):

@@ -1,0 +1,1 @@
+"""Report-backs: what people are told in each language, and to which sources it was brought."""
