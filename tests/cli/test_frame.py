@@ -26,7 +26,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str):  # 
 def test_every_command_says_how_to_use_it_with_an_example(word: str) -> None:
     result = CliRunner().invoke(main, [word, "--help"])
     assert result.exit_code == 0
-    assert "Example: engage" in result.output
+    assert "Example: " in result.output
 
 
 def test_a_sound_database_is_called_sound(run) -> None:  # type: ignore[no-untyped-def]
