@@ -6,7 +6,7 @@ Whoever holds the token may act; no account is asked. Callers begin the transact
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -67,26 +67,19 @@ def keep_topic(
     page: str = "",
     days: int = DRAFT_DAYS,
     at: datetime,
-) -> Draft:
+) -> None:
     """Keep what was typed on one page, valid or not, whose fields are ``shown``. The same page again is the same draft."""
-    _must_be_open(answering.survey, at)
-    draft = _draft(session, answering, days, at)
-    draft.fields = merged(draft.fields, sent, shown)
-    _touch(draft, answering, page, days, at)
-    session.flush()
-    return draft
+    shown = list(shown)
+    _keep(session, answering, lambda kept: merged(kept, sent, shown), page=page, days=days, at=at)
 
 
 def change_rounds(
     session: Session, answering: Answering, fields: Fields, *, days: int = DRAFT_DAYS, at: datetime
-) -> Draft:
+) -> None:
     """Keep ``fields`` in place of the draft's: a round of a repeat was added or taken out."""
-    _must_be_open(answering.survey, at)
-    draft = _draft(session, answering, days, at)
-    draft.fields = {name: list(texts) for name, texts in fields.items()}
-    _touch(draft, answering, "", days, at)
-    session.flush()
-    return draft
+    _keep(
+        session, answering, lambda _: {name: list(texts) for name, texts in fields.items()}, days=days, at=at
+    )
 
 
 def receive_answers(
@@ -204,8 +197,17 @@ def _must_be_open(survey: OpenSurvey, at: datetime) -> None:
             pass
 
 
-def _draft(session: Session, answering: Answering, days: int, at: datetime) -> Draft:
-    """The token's draft, locked; made when there is none."""
+def _keep(
+    session: Session,
+    answering: Answering,
+    change: Callable[[Fields], dict[str, list[str]]],
+    *,
+    page: str = "",
+    days: int,
+    at: datetime,
+) -> None:
+    """Put what ``change`` makes of the token's fields into its draft, which is made when there is none."""
+    _must_be_open(answering.survey, at)
     key = keys.draft_key(answering.token)
     draft = session.get(Draft, key, with_for_update=True)
     if draft is None:
@@ -216,25 +218,24 @@ def _draft(session: Session, answering: Answering, days: int, at: datetime) -> D
             "version_id": answering.version_id,
             "language": answering.language,
             "mode": answering.mode,
-            "fields": {},
-            "pages_seen": [],
-            "signals": [],
+            "fields": change({}),
+            "pages_seen": [page] if page else [],
+            "signals": sorted(set(answering.signals)),
             "corrects": False,
             "expires_on": expiry(days, at),
         }
-        insert_once(session, Draft, values)
-        draft = session.get_one(Draft, key, with_for_update=True)
+        if insert_once(session, Draft, values):
+            return
+        draft = session.get_one(Draft, key, with_for_update=True)  # another tab was first
     if draft.survey_id != answering.survey.id:
         raise NotFound(N_("This link belongs to another survey. Please open your survey again."))
-    return draft
-
-
-def _touch(draft: Draft, answering: Answering, page: str, days: int, at: datetime) -> None:
+    draft.fields = change(draft.fields)
     draft.language, draft.mode = answering.language, answering.mode
     draft.signals = sorted({*draft.signals, *answering.signals})
     draft.expires_on = expiry(days, at)
     if page and page not in draft.pages_seen:
         draft.pages_seen = [*draft.pages_seen, page]
+    session.flush()
 
 
 def _response(session: Session, survey_id: UUID, token: str, *, withdrawn: bool = False) -> Response:

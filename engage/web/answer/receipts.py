@@ -10,7 +10,7 @@ from engage import clock
 from engage.errors import N_, NotFound
 from engage.responses import actions, queries
 from engage.surveys.queries import survey_with
-from engage.web.answer import showing
+from engage.web.answer import became, showing
 from engage.web.answer.survey import go_to, receipt_box, to
 from engage.web.answer.walking import Walk, load_survey, load_walk
 from engage.web.shell import pages, settings
@@ -88,4 +88,4 @@ def taken_back(code: str) -> Response:
 def what_happened(code: str) -> Response:
     """What became of what people said: it needs the survey only, never an answer."""
     survey = load_survey(code)
-    return showing.simple("what_happened.html", survey, became=())
+    return showing.simple("what_happened.html", survey, became=became.steps(survey))

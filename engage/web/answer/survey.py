@@ -28,7 +28,7 @@ def first(code: str) -> Response:
     survey = load_survey(code)
     if survey.door_at(clock.now()) is not Door.OPEN:
         return showing.not_open(survey)
-    walk = Walk(survey, keys.new_token())
+    walk = Walk(survey, keys.new_token(), new=True)
     settled = walk.settled()
     return showing.topic(walk, settled, _first_stop(walk, settled), first=True)
 

@@ -40,10 +40,13 @@ class Walk:
     survey: OpenSurvey
     token: str
     draft: DraftView | None = None
+    new: bool = False  # the token was made just now
 
     @cached_property
     def response(self) -> ResponseView | None:
         """What was sent under this token, if anything. Asked for only where there is no draft, or to show it."""
+        if self.new:
+            return None
         response = queries.response_behind(db.session, self.token)
         if response is not None and response.survey_id != self.survey.id:
             raise NotFound(_ANOTHER)
