@@ -15,12 +15,12 @@ from engage import places
 
 FOLDER = places.static() / "css"
 SHEETS = sorted(FOLDER.glob("*.css"))
-# What a page of each look loads; style.css only overrides, charts.css comes with the pictures.
+# What a page of each look loads; style.css only overrides.
 LOOKS = {
     "answer": ("answer.css",),
-    "desk": ("base.css", "forms.css", "desk.css"),
-    "public": ("base.css", "forms.css", "public.css"),
-    "print": ("print.css",),
+    "desk": ("base.css", "forms.css", "desk.css", "charts.css"),
+    "public": ("base.css", "forms.css", "public.css", "charts.css"),
+    "print": ("print.css", "charts.css"),
 }
 RESIDENT_BYTES = 3 * 1024
 
