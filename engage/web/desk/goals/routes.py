@@ -68,12 +68,14 @@ def index() -> Response:
 
 @door.get("/<slug>", may=Permission.SEE_AGENDA)
 def goal(slug: str) -> Response:
-    from engage.charts import pictures_of
+    from engage.charts.choosing import pictures_of
     from engage.findings.voices import voices_of, who_was_heard
 
     card = goal_named(db.session, initiative().id, slug)
     surveys = [
-        one.id for one in surveys_of(db.session, initiative().id) if one.goal_id == card.id and one.version_number
+        one.id
+        for one in surveys_of(db.session, initiative().id)
+        if one.goal_id == card.id and one.version_number
     ]
     voices = voices_of(db.session, initiative().id, card.id, "desk")
     return page(
@@ -87,7 +89,9 @@ def goal(slug: str) -> Response:
             (voice, picture)
             for voice in voices
             for table in voice.by_group
-            for picture in pictures_of(table, spoken())
+            for picture in pictures_of(
+                table, spoken(), id=f"voice-{voice.slug[:40]}-{table.dimensions[0][:12]}"
+            )
         ],
         quotes=quotes_of_goal(db.session, initiative().id, card.id),
         promises=promises_of(db.session, initiative().id, clock.now().date(), goal_id=card.id),
@@ -95,7 +99,7 @@ def goal(slug: str) -> Response:
         heard=[
             picture
             for table in who_was_heard(db.session, initiative().id, surveys, "desk")
-            for picture in pictures_of(table, spoken())
+            for picture in pictures_of(table, spoken(), id=f"heard-{table.dimensions[0][:40]}")
         ],
         minimum=initiative().desk_minimum,
         gap_rows=gap_rows,
@@ -105,7 +109,7 @@ def goal(slug: str) -> Response:
 
 def _measures(card: GoalCard) -> list[ShownMeasure]:
     """The goal's measures, each in the place asked for, else the first (the largest area has the first name)."""
-    from engage.charts import pictures_of
+    from engage.charts.choosing import pictures_of
     from engage.findings.releasing import measure_table
     from engage.measures.queries import measure_by_group
 
@@ -121,7 +125,8 @@ def _measures(card: GoalCard) -> list[ShownMeasure]:
             standing = measure_by_group(db.session, initiative().id, indicator.slug, place=place)
         except NotFound:
             continue
-        shown.append(ShownMeasure(indicator, place, places, standing, pictures_of(table, spoken())))
+        pictures = pictures_of(table, spoken(), id=f"measure-{indicator.slug[:40]}")
+        shown.append(ShownMeasure(indicator, place, places, standing, pictures))
     return shown
 
 

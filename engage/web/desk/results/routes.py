@@ -111,7 +111,7 @@ def _dimension_names(card: ReleaseCard) -> str:
 
 
 def _pictures(card: ReleaseCard, audience: str) -> list[Picture]:
-    from engage.charts import pictures_of
+    from engage.charts.choosing import pictures_of
 
     table = queries.released_table(db.session, initiative().id, card.id, audience=audience)
     if not table.rows:
