@@ -30,7 +30,8 @@ from engage.i18n.pseudo import PseudoTranslations
 from engage.i18n.registry import PSEUDO_LANGUAGES, Language, language
 
 SOURCE = "en"
-DOMAINS = ("resident", "desk")
+# Who meets a text: whoever answers a survey; whoever reads what came of it; whoever works at a desk.
+DOMAINS = ("resident", "public", "desk")
 _BRACES = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}|[{}]")
 _log = logging.getLogger(__name__)
 
@@ -109,11 +110,15 @@ def interface_languages(*, pseudo: bool = False, folder: Path | None = None) -> 
 
 
 def translator(tag: str, *, folder: Path | None = None) -> Translator:
-    """The translator into ``tag``; one without a catalogue speaks English and still formats as ``tag`` does."""
+    """The translator into ``tag``; a regional form speaks from the catalogue of its language (es-MX from es), one
+    without any catalogue speaks English, and each still formats as ``tag`` does."""
     spoken = language(tag)
     if spoken.tag in PSEUDO_LANGUAGES:
         return Translator(spoken, PseudoTranslations(spoken.tag))
-    files = tuple(_stamped((folder or places.translations()) / spoken.tag, domain) for domain in DOMAINS)
+    parts = spoken.tag.split("-")
+    forms = ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    base = folder or places.translations()
+    files = tuple(_stamped(base / form, domain) for domain in DOMAINS for form in forms)
     return _translator_from(spoken, files)
 
 

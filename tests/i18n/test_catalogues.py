@@ -75,6 +75,14 @@ def test_what_is_not_translated_stays_english(tmp_path: Path) -> None:
     assert es.pgettext("state", "Closed") == "Closed"
 
 
+def test_a_regional_form_speaks_from_its_languages_catalogue(tmp_path: Path) -> None:
+    _catalogue(tmp_path, "es")
+    _catalogue(tmp_path, "zh-Hant", next="下一頁")
+    assert translator("es-MX", folder=tmp_path).gettext("Next") == "Siguiente"
+    assert translator("zh-Hant-TW", folder=tmp_path).gettext("Next") == "下一頁"
+    assert translator("zh-Hans", folder=tmp_path).gettext("Next") == "Next"
+
+
 def test_english_needs_no_catalogue_and_an_unknown_language_speaks_english(tmp_path: Path) -> None:
     assert translator("en", folder=tmp_path).ngettext("{n} answer", "{n} answers", 2) == "2 answers"
     assert translator("x-private", folder=tmp_path).gettext("Hello {name}.", name="Ana") == "Hello Ana."
@@ -134,7 +142,7 @@ def test_each_count_finds_one_of_the_forms_of_the_header(tmp_path: Path, tag: st
         assert [form[n] for n in (0, 1, 2, 3, 11, 21)] == expected[tag]
 
 
-def test_the_residents_words_come_first_then_the_desks(tmp_path: Path) -> None:
+def test_the_residents_words_come_first_then_the_publics_then_the_desks(tmp_path: Path) -> None:
     _catalogue(tmp_path, "es")
     _catalogue(tmp_path, "es", "desk", next="Próximo").write_text(
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Next"\nmsgstr "Próximo"\n\n'
