@@ -63,9 +63,7 @@ class Assembly:
         except NotFound:
             return None
         if card.digest not in self.tables:
-            self.tables[card.digest] = (
-                released_table(self.session, self.initiative_id, release_id).for_public().as_json()
-            )
+            self.tables[card.digest] = released_table(self.session, self.initiative_id, release_id).as_json()
         return card.digest
 
 
