@@ -43,6 +43,9 @@ def configure(level: str) -> None:
     root = logging.getLogger()
     root.handlers = [other for other in root.handlers if other.get_name() != "engage"] + [handler]
     root.setLevel(level.upper())
+    if level != "debug":
+        for chatty in ("alembic", "huey"):
+            logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 class _StandardOutput:
