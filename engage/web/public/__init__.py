@@ -1,1 +1,1 @@
-"""What was heard, decided, promised, done, not done. Released results only."""
+"""What was heard, decided, promised, done and not done: from released tables only, in the reader's language."""
