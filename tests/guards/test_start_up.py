@@ -15,7 +15,6 @@ HEAVY = [
     "pyarrow",
     "statsmodels",
     "openpyxl",
-    "xlsxwriter",
     "pyxform",
     "huey",
 ]
