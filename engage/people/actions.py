@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from engage.errors import N_, Conflict, Forbidden, NotFound, Problem, Refused
-from engage.people import passwords, rules
+from engage.people import credentials, passwords, rules
 from engage.people.models import Account, LoginSession, Partner, RoleAssignment, SignInFailure
 from engage.people.rules import Role
 
@@ -38,11 +38,11 @@ def create_account(
 
     Raises :class:`Refused` naming every field that is wrong, :class:`Conflict` when the address is taken.
     """
-    address = rules.tidy_email(email) if not rules.unkeepable(email) else ""
+    address = credentials.tidy_email(email) if not credentials.unkeepable(email) else ""
     wrong = {
-        "email": rules.email_problem(address),
-        "name": rules.name_problem(name),
-        "password": rules.password_problem(password, address, name) if password is not None else None,
+        "email": credentials.email_problem(address),
+        "name": credentials.name_problem(name),
+        "password": credentials.password_problem(password, address, name) if password is not None else None,
     }
     problems = tuple(Problem(why, column=field) for field, why in wrong.items() if why)
     if problems:
@@ -70,11 +70,13 @@ def sign_in(
     An unknown address, an account without password and a disabled one all take as long and answer the same. A failure is
     counted (commit it). Raises :class:`TooManyTries` when the name was guessed at too often of late.
     """
-    address = rules.tidy_email(email[: rules.LONGEST_EMAIL * 2])
+    address = credentials.tidy_email(email[: credentials.LONGEST_EMAIL * 2])
     name_hash = _hash(address)
     _refuse_guessing(session, name_hash, at)
     account = (
-        None if rules.unkeepable(address) else session.scalar(select(Account).where(Account.email == address))
+        None
+        if credentials.unkeepable(address)
+        else session.scalar(select(Account).where(Account.email == address))
     )
     kept = account.password_hash if account and account.disabled_at is None else None
     right = passwords.matches(kept, password)
@@ -129,7 +131,7 @@ def end_all_sessions(session: Session, account_id: UUID) -> None:
 def set_password(session: Session, account_id: UUID, password: str) -> None:
     """A new password; every sign-in made with the old one ends."""
     account = _account(session, account_id)
-    problem = rules.password_problem(password, account.email, account.name)
+    problem = credentials.password_problem(password, account.email, account.name)
     if problem:
         raise Refused(problem, (Problem(problem, column="password"),))
     account.password_hash = passwords.hashed(password)
@@ -214,12 +216,12 @@ def _roles(session: Session, account_id: UUID, initiative_id: UUID) -> list[Role
 
 
 def _refuse_guessing(session: Session, name_hash: str, at: datetime) -> None:
-    since = at - rules.FAILURE_WINDOW
+    since = at - credentials.FAILURE_WINDOW
     recent = (SignInFailure.name_hash == name_hash, SignInFailure.at > since)
     failures = session.scalar(select(func.count()).where(*recent)) or 0
-    if rules.must_wait(failures):
+    if credentials.must_wait(failures):
         oldest = session.scalar(select(func.min(SignInFailure.at)).where(*recent)) or at
-        raise TooManyTries(oldest + rules.FAILURE_WINDOW)
+        raise TooManyTries(oldest + credentials.FAILURE_WINDOW)
 
 
 def _sweep(session: Session, at: datetime) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from engage.people.rules import LONGEST_PASSWORD
+from engage.people.credentials import LONGEST_PASSWORD
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
 

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from engage.errors import Conflict, NotFound, Refused
 from engage.people import actions
+from engage.people.credentials import FAILURE_WINDOW, FAILURES_ALLOWED
 from engage.people.models import Account, LoginSession, SignInFailure
 from engage.people.queries import Person, accounts_in, sign_ins_of, signed_in_with
-from engage.people.rules import FAILURE_WINDOW, FAILURES_ALLOWED, Permission, Role
+from engage.people.rules import Permission, Role
 from tests.support import builders
 from tests.support.shared import SHARED, needs_shared
 

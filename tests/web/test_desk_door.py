@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from engage import clock
 from engage.agenda.models import AuditEvent, Initiative
 from engage.people import actions
+from engage.people.credentials import FAILURES_ALLOWED
 from engage.people.models import Account, LoginSession, RoleAssignment, SignInFailure
 from engage.people.queries import account_named
-from engage.people.rules import FAILURES_ALLOWED, Role
+from engage.people.rules import Role
 from tests.support import builders
 from tests.support.apps import entered, running, signed_in
 from tests.support.judge import unmarked

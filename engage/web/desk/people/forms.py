@@ -6,7 +6,8 @@ from wtforms.fields import PasswordField, SelectField, SelectMultipleField, Stri
 from wtforms.validators import InputRequired, Length
 
 from engage.errors import N_, Message
-from engage.people.rules import LONGEST_EMAIL, LONGEST_NAME, Role
+from engage.people.credentials import LONGEST_EMAIL, LONGEST_NAME
+from engage.people.rules import Role
 from engage.web.shell.forms import Form, tidy
 
 ROLE_NAMES: dict[Role, Message] = {
