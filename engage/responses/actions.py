@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from engage.errors import N_, Conflict, NotFound
@@ -187,6 +187,17 @@ def sweep_drafts(session: Session, *, at: datetime) -> int:
     return rows(gone)
 
 
+def forget_order(session: Session) -> None:
+    """Lay the rows of this drawer in the order of their random keys, so that their place does not tell who came when.
+
+    SQLite keeps them so from the start. PostgreSQL appends, and locks each table while it is laid anew: run it at night.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        for table in (Response, OpenAnswer, Draft, Receipt, SecondVersion):
+            name = table.__tablename__
+            session.execute(text(f'CLUSTER "{name}" USING "pk_{name}"'))
+
+
 def _must_be_open(survey: OpenSurvey, at: datetime) -> None:
     match survey.door_at(at):
         case Door.CLOSED:
@@ -281,6 +292,7 @@ __all__ = (
     "Outcome",
     "begin_correction",
     "change_rounds",
+    "forget_order",
     "keep_topic",
     "leave_for_later",
     "receive_answers",
