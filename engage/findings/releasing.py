@@ -83,7 +83,7 @@ def release_results(
             list(of_question), policy, labels(path), source=survey.sample_source or ""
         ):
             tables += 1
-            new += _freeze(session, initiative_id, released, batch, frame.digest, by, at, survey_id=survey_id)
+            new += freeze(session, initiative_id, released, batch, frame.digest, by, at, survey_id=survey_id)
         tell((done + 1) / len(questions))
     detail = {"tables": tables, "new": new, "audience": audience}
     record(session, initiative_id, "release", f"survey:{survey_id}", detail, by=by, at=at)
@@ -103,7 +103,7 @@ def release_measure(
     """Release a measure in one place by group and period, as far as its source shows it, and freeze it."""
     released = measure_table(session, initiative_id, slug, place, audience)
     indicator = indicator_named(session, initiative_id, slug)
-    _freeze(session, initiative_id, released, uuid4(), released.digest, by, at, indicator_id=indicator.id)
+    freeze(session, initiative_id, released, uuid4(), released.digest, by, at, indicator_id=indicator.id)
     record(
         session, initiative_id, "release", f"indicator:{indicator.id}", {"audience": audience}, by=by, at=at
     )
@@ -167,7 +167,7 @@ def _labels(session: Session, survey: OpenSurvey, frame: Frame) -> Callable[[str
     return of
 
 
-def _freeze(
+def freeze(
     session: Session,
     initiative_id: UUID,
     released: Released,

@@ -8,16 +8,35 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engage.agenda.queries import initiatives
-from engage.samples import connecticut, nepal, santa_monica
+from engage.samples import (
+    connecticut,
+    nepal,
+    santa_monica,
+    story_connecticut,
+    story_nepal,
+    story_santa_monica,
+)
 from engage.samples.sign_ins import give_roles, make_accounts
-from engage.samples.team import Team, Tell
+from engage.samples.team import STORY, Team, Tell
 
-# What is loaded, in order: how much of the whole work it is, what to say meanwhile, and the chapter. A chapter may build on
-# those before it; ``team.initiatives`` has what they founded.
-CHAPTERS: tuple[tuple[float, str, Callable[[Team], None]], ...] = (
-    (0.45, "Nepal: 8,302 interviews in six rounds", nepal.load),
-    (0.30, "Connecticut: attendance by race and year", connecticut.load),
-    (0.25, "Santa Monica: wellbeing, census, open answers", santa_monica.load),
+Chapter = Callable[[Team, Callable[[float], None]], None]
+
+
+def _at_once(load: Callable[[Team], None]) -> Chapter:
+    """A chapter that says nothing of how far it is."""
+    return lambda team, _tell: load(team)
+
+
+# What is loaded, in order: how much of the whole work it is, what to say meanwhile, and the chapter, which is told how far it
+# is itself. A chapter may build on those before it; ``team.initiatives`` has what they founded.
+CHAPTERS: tuple[tuple[float, str, Chapter], ...] = (
+    (0.25, "Nepal: 8,302 interviews in six rounds", _at_once(nepal.load)),
+    (0.15, "Connecticut: attendance by race and year", _at_once(connecticut.load)),
+    (0.15, "Santa Monica: wellbeing, census, open answers", _at_once(santa_monica.load)),
+    (0.35, "Nepal: results by group, small groups kept back", story_nepal.release),
+    (0.04, "Nepal: what came of it", _at_once(story_nepal.load)),
+    (0.03, "Connecticut: what came of it", _at_once(story_connecticut.load)),
+    (0.03, "Santa Monica: what came of it", _at_once(story_santa_monica.load)),
 )
 
 
@@ -27,18 +46,25 @@ def is_loaded(session: Session) -> bool:
 
 
 def load_samples(session: Session, password: str, tell: Tell, *, at: datetime) -> None:
-    """Load every chapter. ``tell`` hears the share of the work done and what comes next. The caller commits."""
+    """Load every chapter, so that their story ends ``at``. ``tell`` hears the share of the work done and what comes next.
+    The caller commits."""
     tell(0.0, "Accounts")
-    team = Team(session, make_accounts(session, password, at=at), at)
+    began = at - STORY
+    team = Team(session, make_accounts(session, password, at=began), began)
     done = 0.0
     for share, what, load in CHAPTERS:
         tell(done, what)
         before = set(team.initiatives.values())
-        load(team)
+        load(team, _within(tell, done, share, what))
         founded = [one for one in team.initiatives.values() if one not in before]
-        give_roles(session, founded, team.accounts, at=at)
+        give_roles(session, founded, team.accounts, at=began)
         done += share
     tell(1.0, "Samples loaded")
+
+
+def _within(tell: Tell, done: float, share: float, what: str) -> Callable[[float], None]:
+    """How far a chapter is, as a part of the whole work."""
+    return lambda part: tell(done + share * part, what)
 
 
 def open_samples(session: Session) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -18,13 +18,16 @@ FOLDER = Path(__file__).parent
 DATA = FOLDER / "data"
 MAPPINGS = FOLDER / "mappings"
 
+# The samples begin so long before they are loaded: findings, promises and reviews need time to follow each other.
+STORY = timedelta(days=240)
+
 # A share of the whole work, from 0 to 1, and what is being done.
 Tell = Callable[[float, str], None]
 
 
 @dataclass
 class Team:
-    """The sample's people by e-mail address, and the initiatives founded so far by slug."""
+    """The sample's people by e-mail address, the day on which the samples begin, and the initiatives founded so far by slug."""
 
     session: Session
     accounts: dict[str, Account]
