@@ -178,8 +178,11 @@ def _of_every_answer(raw: Sequence[rows.RawResponse], waves: tuple[str, ...]) ->
 
 def _digest(questions: Iterable[Question], dimensions: Iterable[Dimension]) -> str:
     """SHA-256 over the rows in sorted order: the same answers give the same digest, whatever order they came in."""
-    columns = [np.asarray(q.answers, dtype=np.int32).reshape(-1, 1) for q in questions]
-    columns += [np.asarray(d.members, dtype=np.int32).reshape(len(d.members), -1) for d in dimensions]
+    arrays = [*(q.answers for q in questions), *(d.members for d in dimensions)]
+    columns = [
+        np.asarray(a, dtype=np.int32) if a.ndim == 2 else np.asarray(a, dtype=np.int32)[:, None]
+        for a in arrays
+    ]
     if not columns:
         return hashlib.sha256(b"").hexdigest()
     table = np.ascontiguousarray(np.column_stack(columns))

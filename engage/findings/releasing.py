@@ -52,6 +52,17 @@ def policy_for(initiative: InitiativeCard, audience: str) -> Policy:
     return replace(DESK, k=initiative.desk_minimum)
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A survey's tables as they went through the gate, not kept yet."""
+
+    initiative_id: UUID
+    survey_id: UUID
+    audience: str
+    tables: tuple[Released, ...]
+    input_digest: str
+
+
 def release_results(
     session: Session,
     initiative_id: UUID,
@@ -64,9 +75,17 @@ def release_results(
 ) -> Batch:
     """Release every closed question of a survey: everybody together, by each dimension, and by wave, language and mode.
 
-    All tables of a question go through the gate together. Raises :class:`Conflict` while the survey is open. Releasing
-    again adds only what changed.
+    Raises :class:`Conflict` while the survey is open. Releasing again adds only what changed.
     """
+    return keep_results(
+        session, prepare_results(session, initiative_id, survey_id, audience, tell=tell), by=by, at=at
+    )
+
+
+def prepare_results(
+    session: Session, initiative_id: UUID, survey_id: UUID, audience: str, *, tell: Tell = lambda _: None
+) -> Prepared:
+    """Send all tables through the gate, those of one question together. Takes seconds and writes nothing."""
     survey = survey_with(session, survey_id)
     if survey.initiative_id != initiative_id:
         raise Conflict(N_("There is no such survey."))
@@ -77,17 +96,23 @@ def release_results(
     labels = _labels(session, survey, frame)
     questions, dimensions = list(frame.questions.values()), list(frame.dimensions.values())
     cells = break_down(questions, dimensions, wanted=_wanted(frame))
-    batch, tables, new = uuid4(), 0, 0
+    tables: list[Released] = []
     for done, (path, of_question) in enumerate(groupby(cells, key=lambda table: table.question)):
-        for released in release_shares(
-            list(of_question), policy, labels(path), source=survey.sample_source or ""
-        ):
-            tables += 1
-            new += freeze(session, initiative_id, released, batch, frame.digest, by, at, survey_id=survey_id)
+        tables += release_shares(list(of_question), policy, labels(path), source=survey.sample_source or "")
         tell((done + 1) / len(questions))
-    detail = {"tables": tables, "new": new, "audience": audience}
-    record(session, initiative_id, "release", f"survey:{survey_id}", detail, by=by, at=at)
-    return Batch(batch, tables, new)
+    return Prepared(initiative_id, survey_id, audience, tuple(tables), frame.digest)
+
+
+def keep_results(session: Session, prepared: Prepared, *, by: UUID | None, at: datetime) -> Batch:
+    """Freeze what was prepared, as far as it is new."""
+    batch, where = uuid4(), prepared.initiative_id
+    new = sum(
+        freeze(session, where, released, batch, prepared.input_digest, by, at, survey_id=prepared.survey_id)
+        for released in prepared.tables
+    )
+    detail = {"tables": len(prepared.tables), "new": new, "audience": prepared.audience}
+    record(session, where, "release", f"survey:{prepared.survey_id}", detail, by=by, at=at)
+    return Batch(batch, len(prepared.tables), new)
 
 
 def release_measure(

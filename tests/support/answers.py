@@ -1,0 +1,53 @@
+"""A closed survey with answers by group, for tests of what is made of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from engage.agenda.models import Initiative
+from engage.responses.importing import receive_imported
+from engage.responses.rules import ImportedResponse
+from engage.surveys import actions
+from engage.surveys.instrument import Choice, ChoiceRole, Item, Kind
+from engage.surveys.queries import OpenSurvey, survey_with
+from tests.support import builders
+from tests.support.surveys import asking, choices, opened, words
+
+AGES = ("young", "middle", "old")
+HEARD = (
+    Choice("yes", words("Yes", "Sí", "نعم")),
+    Choice("no", words("No", "No", "لا")),
+    Choice("unsure", words("Don't know"), role=ChoiceRole.DONT_KNOW),
+)
+
+
+def answered(
+    session: Session,
+    owner: Initiative,
+    people: Sequence[tuple[str | None, str | None]],
+    *,
+    closed: bool = True,
+) -> OpenSurvey:
+    """A survey that asks age and "Do you feel heard?", answered by ``people`` as (age, answer); None is a blank."""
+    builders.dimension(session, owner, "age", AGES)
+    instrument = asking(
+        Item("age", Kind.SINGLE, words("Your age"), choice_list="ages", dimension="age"),
+        Item("heard", Kind.SINGLE, words("Do you feel heard?", "¿Se siente escuchado?"), choice_list="heard"),
+        Item("needs", Kind.MULTI, words("What would help?"), choice_list="needs"),
+        lists={"ages": choices(*AGES), "heard": HEARD, "needs": choices("lights", "buses")},
+    )
+    survey = opened(session, instrument, owner)
+    blank = {"blank": "skipped"}
+    records = [
+        ImportedResponse(
+            f"p{n}", {"age": age or blank, "heard": heard or blank, "needs": ["buses"] if n % 2 else blank}
+        )
+        for n, (age, heard) in enumerate(people)
+    ]
+    outcome = receive_imported(session, survey.id, records, batch="test", at=builders.NOW)
+    assert outcome.accepted == len(people), outcome
+    if closed:
+        actions.close_survey(session, survey.id, by=None, at=builders.NOW)
+    return survey_with(session, survey.id)
