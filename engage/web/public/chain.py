@@ -33,7 +33,7 @@ def promised(initiative: InitiativeCard, promises: Iterable[CommitmentCard]) -> 
             one.promise,
             one.promised_on,
             url_for("public.commitment", initiative=initiative.slug, slug=one.slug),
-            tag=words.PROMISES[one.state],
+            tag=words.state_of(one),
         )
         for one in promises
     ]

@@ -13,6 +13,8 @@ from engage.errors import N_, Message
 from engage.groups.queries import dimensions_of
 from engage.i18n.local_text import LocalText
 from engage.web.shell.database import db
+from engage.web.shell.locale import spoken
+from engage.web.shell.pages import said
 
 # The pages of the menu, each with the pages that belong under it.
 _MENU: tuple[tuple[Message, str, frozenset[str]], ...] = (
@@ -43,15 +45,20 @@ def navigation() -> list[dict[str, object]]:
     ]
 
 
-def labels_of(initiative: InitiativeCard, groups: Iterable[str]) -> list[LocalText]:
-    """Labels of "dimension:code" in the community's words; the code itself where the group is gone."""
+def labels_of(initiative: InitiativeCard, groups: Iterable[str]) -> list[str]:
+    """Groups named "dimension:code", in the community's words and with their dimension: "Age: under 12"."""
     wanted = list(groups)
     known = {
-        f"{dimension.code}:{group.code}": group.label
+        f"{dimension.code}:{group.code}": (dimension.name, group.label)
         for dimension in (dimensions_of(db.session, initiative.id) if wanted else ())
         for group in dimension.groups
     }
-    return [known.get(one) or LocalText(und=one.partition(":")[2]) for one in wanted]
+    return [_label(*known[one]) if one in known else one.partition(":")[2] for one in wanted]
+
+
+def _label(dimension: LocalText, group: LocalText) -> str:
+    # Each part keeps its own language and direction where it is not the page's.
+    return spoken().gettext("{dimension}: {group}", dimension=said(dimension), group=said(group))
 
 
 def dimension_names(initiative: InitiativeCard) -> dict[str, LocalText | Message]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Response, make_response
@@ -54,14 +55,17 @@ def front() -> Response:
 def overview(initiative: str) -> Response:
     here = enter(initiative)
     promises = promises_of(db.session, here.id, today())
+    found = public_findings(db.session, here.id)
+    parts = parts_of(promises)
     return page(
         "public/overview.html",
+        counts=_counts(len(found), promises, dict(parts)),
         goals=goals_of(db.session, here.id),
-        findings=public_findings(db.session, here.id)[:FEW],
+        findings=found[:FEW],
         decisions=published_decisions(db.session, here.id)[:FEW],
-        parts_by_state=[(part, cards[:FEW]) for part, cards in parts_of(promises)],
-        missing=labels_of(here, _missing(public_findings(db.session, here.id))),
-        participation=tables.pictures(here, _participation(here)),
+        parts_by_state=[(part, cards[:FEW]) for part, cards in parts],
+        missing=labels_of(here, _missing(found)),
+        participation=tables.shown(here, _participation(here)),
         report_backs=report_backs_of(db.session, here.id, public=True)[:FEW],
         told=told(db.session, here.id),
         words=words,
@@ -113,7 +117,7 @@ def finding(initiative: str, slug: str) -> Response:
         goal=goal_with(db.session, here.id, card.goal_id),
         said_groups=labels_of(here, card.groups_said),
         missing_groups=labels_of(here, card.groups_missing),
-        pictures=tables.pictures(here, [one.release_id for one in card.evidence if one.release_id]),
+        evidence=tables.shown(here, [one.release_id for one in card.evidence if one.release_id]),
         themes=[one.caption for one in card.evidence if one.theme_id],
         quotes=_quotes(here, card),
         promises=promises_answering(db.session, here.id, [card.id], today()),
@@ -210,6 +214,22 @@ def parts_of(promises: list[CommitmentCard]) -> list[tuple[str, list[CommitmentC
         else:
             parts["done" if card.state == "verified" else "open"].append(card)
     return [(name, cards) for name, cards in parts.items() if cards]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The initiative in four numbers."""
+
+    findings: int
+    promises: int
+    done: int
+    not_done: int
+
+
+def _counts(findings: int, promises: list[CommitmentCard], parts: dict[str, list[CommitmentCard]]) -> Counts:
+    """An answer that says no is not a promise."""
+    made = sum(card.kind != "cannot" for card in promises)
+    return Counts(findings, made, len(parts.get("done", ())), len(parts.get("not_done", ())))
 
 
 def _missing(found: list[FindingCard]) -> list[str]:

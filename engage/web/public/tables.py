@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import Response, make_response
@@ -18,19 +19,27 @@ from engage.measures.queries import indicators_of
 from engage.privacy.released import Released
 from engage.surveys.queries import survey_with
 from engage.web.public.here import dimension_names, enter
-from engage.web.public.numbers import Showing, Shown
+from engage.web.public.numbers import FullTable, Showing
 from engage.web.shell.database import db
 from engage.web.shell.locale import current, spoken
 from engage.web.shell.pages import page, said, say
 
+if TYPE_CHECKING:
+    from engage.charts.picture import Picture
+
+
+MOST_DRAWN = 4
+"""So many pictures of one table; the table in full has the rest."""
+
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A released table ready for a page."""
+class Shown:
+    """A released table ready for a page: its pictures, each with its sentence, and all of its numbers."""
 
     card: ReleaseCard
     released: Released
-    shown: Shown
+    pictures: Sequence[Picture]
+    full: FullTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +50,41 @@ class Origin:
     licence: str
 
 
-def pictures(here: InitiativeCard, release_ids: Iterable[UUID]) -> list[Picture]:
-    showing = Showing(spoken(), here.source_language)
+def shown(here: InitiativeCard, release_ids: Iterable[UUID]) -> list[Shown]:
+    """Released tables as pages show them, in the order given."""
+    # Charts are needed by pages with charts only; a resident's process never loads them.
+    from engage.charts.choosing import pictures_of
+
+    full = Showing(spoken(), here.source_language)
     found = []
-    for release_id in release_ids:
-        released = released_table(db.session, here.id, release_id)
+    for place, release_id in enumerate(release_ids):
         card = release_with(db.session, here.id, release_id)
-        found.append(Picture(card, released, showing.of(released)))
+        released = released_table(db.session, here.id, release_id)
+        drawn = (
+            pictures_of(released, spoken(), id=f"figure-{place}", overall=_overall(here, card))
+            if released.dimensions
+            else []
+        )
+        found.append(Shown(card, released, drawn[:MOST_DRAWN], full.of(released)))
     return found
 
 
-def of_goal(here: InitiativeCard, goal_id: UUID) -> list[Picture]:
+def _overall(here: InitiativeCard, card: ReleaseCard) -> Released | None:
+    """Everybody's table of the same question, which groups are drawn beside."""
+    if card.survey_id is None or not card.dimensions:
+        return None
+    same = releases_of(db.session, here.id, survey_id=card.survey_id, subject=card.subject)
+    whole = next((one for one in same if not one.dimensions), None)
+    return released_table(db.session, here.id, whole.id) if whole else None
+
+
+def of_goal(here: InitiativeCard, goal_id: UUID) -> list[Shown]:
     """The goal's measures as they were last released."""
     wanted = [one.id for one in indicators_of(db.session, here.id, goal_id=goal_id)]
     cards = [
         card for indicator in wanted for card in releases_of(db.session, here.id, indicator_id=indicator)
     ]
-    return pictures(here, [card.id for card in cards])
+    return shown(here, [card.id for card in cards])
 
 
 def catalogue(here: InitiativeCard) -> list[tuple[LocalText, list[tuple[str, UUID]]]]:
@@ -71,12 +98,12 @@ def catalogue(here: InitiativeCard) -> list[tuple[LocalText, list[tuple[str, UUI
 
 def table(initiative: str, release_id: UUID) -> Response:
     here = enter(initiative)
-    [picture] = pictures(here, [release_id])
+    [one] = shown(here, [release_id])
     return page(
         "public/table.html",
-        picture=picture,
-        origin=_origin(here, picture),
-        related=_named(here, _related(here, picture)),
+        one=one,
+        origin=_origin(here, one.card),
+        related=_named(here, _related(here, one.card)),
     )
 
 
@@ -104,8 +131,7 @@ def _broken_down(card: ReleaseCard, names: Mapping[str, LocalText | Message]) ->
     return say(N_("By: {groups}", groups=listed))
 
 
-def _origin(here: InitiativeCard, picture: Picture) -> Origin | None:
-    card = picture.card
+def _origin(here: InitiativeCard, card: ReleaseCard) -> Origin | None:
     if card.survey_id is not None:
         survey = survey_with(db.session, card.survey_id)
         return Origin(survey.sample_source, survey.sample_licence or "") if survey.sample_source else None
@@ -115,9 +141,8 @@ def _origin(here: InitiativeCard, picture: Picture) -> Origin | None:
     return None
 
 
-def _related(here: InitiativeCard, picture: Picture) -> list[ReleaseCard]:
+def _related(here: InitiativeCard, card: ReleaseCard) -> list[ReleaseCard]:
     """The other tables of the same question or measure: by other groups."""
-    card = picture.card
     same = releases_of(
         db.session, here.id, survey_id=card.survey_id, indicator_id=card.indicator_id, subject=card.subject
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engage.commitments.queries import CommitmentCard
 from engage.errors import N_, Message
 
 PROMISES: Mapping[str, tuple[Message, str]] = {
@@ -16,6 +17,14 @@ PROMISES: Mapping[str, tuple[Message, str]] = {
     "changed": (N_("changed, no yes yet"), "warn"),
     "dropped": (N_("dropped"), "bad"),
 }
+
+CANNOT: tuple[Message, str] = (N_("cannot be done"), "quiet")
+
+
+def state_of(card: CommitmentCard) -> tuple[Message, str]:
+    """How a promise stands; of an answer that says no, that it does."""
+    return CANNOT if card.kind == "cannot" else PROMISES[card.state]
+
 
 KINDS: Mapping[str, Message] = {
     "do": N_("We will do it"),
