@@ -14,6 +14,7 @@ from engage.people.rules import Permission
 from engage.responses.queries import Counts, counts_by_survey
 from engage.surveys.cards import SurveyCard, card_named, surveys_of
 from engage.web.desk import desk_door, in_menu
+from engage.web.desk.results.numbers import full_table
 from engage.web.shell import background
 from engage.web.shell.database import db
 from engage.web.shell.guards import initiative, may, person
@@ -22,6 +23,7 @@ from engage.web.shell.pages import page
 
 if TYPE_CHECKING:
     from engage.charts.picture import Picture
+    from engage.privacy.released import Released
 
 door = desk_door("results")
 in_menu(N_("Results"), "desk-results.index", Permission.SEE_RESULTS, place=50)
@@ -64,6 +66,7 @@ def survey(slug: str) -> Response:
         audience=audience,
         minimum=initiative().public_minimum if audience == "public" else initiative().desk_minimum,
         pictures=_pictures(chosen, audience) if chosen else [],
+        numbers=full_table(_released(chosen, audience)) if chosen else None,
         may_release=may(Permission.PUBLISH_FINDINGS) and card.state in {"closed", "archived"},
     )
 
@@ -106,14 +109,18 @@ def _chosen(tables: list[ReleaseCard], wanted: str) -> ReleaseCard | None:
 def _dimension_names(card: ReleaseCard) -> str:
     from engage.web.shell.pages import said
 
-    table = queries.released_table(db.session, initiative().id, card.id, audience="desk")
+    table = _released(card, "desk")
     return str(spoken().formats.list([said(label) for label in table.dimension_labels]))
+
+
+def _released(card: ReleaseCard, audience: str) -> Released:
+    return queries.released_table(db.session, initiative().id, card.id, audience=audience)
 
 
 def _pictures(card: ReleaseCard, audience: str) -> list[Picture]:
     from engage.charts.choosing import pictures_of
 
-    table = queries.released_table(db.session, initiative().id, card.id, audience=audience)
+    table = _released(card, audience)
     if not table.rows:
         raise NotFound(N_("There is no such table."))
     return pictures_of(table, spoken())[:MOST_PICTURES]
