@@ -1,29 +1,29 @@
-"""The sentence that compares groups. It claims a gap only where tests say so, and never that there is none."""
+"""The sentences that compare groups. They claim a gap only where tests say so, and never that there is none."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from engage.charts.picture import Words
-from engage.charts.words import Wording, alone, shown_values
+from engage.charts.words import Wording, alone, bounds_of, range_of, shown_values
 from engage.privacy.released import Figure, Row
 
-REST = "rest"
+MOST_NAMED = 3
+_TESTED = ("gap", "no_clear_difference")
 
 
 def compared(
     say: Wording,
-    rows: Sequence[Row],
+    groups: Sequence[Row],
     at: int,
     verdicts: Mapping[str, str] | None = None,
     middle: float | None = None,
 ) -> str:
-    """How the groups differ in column ``at``; empty when the table has no groups.
+    """How the groups differ in column ``at``; empty when there are none.
 
     ``verdicts``: group's code to ``gap``, ``no_clear_difference`` or ``not_tested``, each against everyone else, from
-    adjusted p-values. ``middle``: everybody's value. Without verdicts it says only what the picture shows.
+    adjusted p-values (:meth:`engage.analysis.gaps.Gaps.verdicts`). ``middle``: everybody's value. Without verdicts only
+    what the picture shows is said.
     """
-    groups = [row for row in rows if not row.everybody]
     if not groups:
         return ""
     shown = shown_values(groups, at)
@@ -36,9 +36,19 @@ def compared(
             group=alone(say.group(row)),
             value=say.figure(row.figures[at]),
         )
-    if verdicts is not None:
-        return _tested(say, shown, at, verdicts, middle)
-    return _most_and_least(say, shown, at)
+    tested = verdicts is not None and any(verdicts.get(row.codes[0]) in _TESTED for row, _ in shown)
+    return _tested(say, shown, at, verdicts or {}, middle) if tested else _highest_and_lowest(say, shown, at)
+
+
+def overlapping(say: Wording, ones: Sequence[Figure], others: Sequence[Figure]) -> str:
+    """Whether any likely range of the one side meets one of the other; empty where a range is not known."""
+    ranges, against = ([range_of(figure) for figure in side] for side in (ones, others))
+    if None in ranges or None in against:
+        return ""
+    meet = any(a and b and a[0] <= b[1] and b[0] <= a[1] for a in ranges for b in against)
+    if meet:
+        return say.speak.gettext("Their likely ranges overlap.")
+    return say.speak.gettext("Their likely ranges do not overlap.")
 
 
 def _tested(
@@ -62,33 +72,42 @@ def _tested(
     )
 
 
-def _most_and_least(say: Wording, shown: Sequence[tuple[Row, float]], at: int) -> str:
-    most, least = max(shown, key=lambda one: one[1])[0], min(shown, key=lambda one: one[1])[0]
-    high, low = most.figures[at], least.figures[at]
-    if say.figure(high) == say.figure(low):
-        return say.speak.gettext("Every group shown has {value}.", value=say.figure(high))
-    named: dict[str, Words] = {
-        "group": alone(say.group(most)),
-        "high": say.figure(high),
-        "other": alone(say.group(least)),
-        "low": say.figure(low),
-    }
-    match _overlap(high, low):
-        case None:
-            return say.speak.gettext("It is most in {group} ({high}) and least in {other} ({low}).", **named)
-        case True:
-            return say.speak.gettext(
-                "It is most in {group} ({high}) and least in {other} ({low}), but their likely ranges overlap.",
-                **named,
-            )
-        case False:
-            return say.speak.gettext(
-                "It is most in {group} ({high}) and least in {other} ({low}); their likely ranges do not overlap.",
-                **named,
-            )
+def _highest_and_lowest(say: Wording, shown: Sequence[tuple[Row, float]], at: int) -> str:
+    """As printed: groups with the same printed number are named together. Where a coded extreme leaves open which
+    number is the highest or the lowest, that one is not told."""
+    rows, gettext = [row for row, _ in shown], say.speak.gettext
+    bounds = [bounds_of(row.figures[at]) or (0.0, 0.0) for row in rows]
+    most, least = max(low for low, _ in bounds), min(high for _, high in bounds)
+    highest = _agreed(say, at, [row for row, (_, high) in zip(rows, bounds, strict=True) if high >= most])
+    lowest = _agreed(say, at, [row for row, (low, _) in zip(rows, bounds, strict=True) if low <= least])
+    high, low = (say.figure(side[0].figures[at]) if side else "" for side in (highest, lowest))
+    if high and high == low:
+        return gettext("Every group shown has {value}.", value=high)
+    if not lowest:
+        return (
+            gettext("The highest number, {high}, is in {groups}.", high=high, groups=_named(say, highest))
+            if highest
+            else ""
+        )
+    if not highest:
+        return gettext("The lowest number, {low}, is in {groups}.", low=low, groups=_named(say, lowest))
+    told = gettext(
+        "The highest number, {high}, is in {groups}; the lowest, {low}, in {others}.",
+        high=high,
+        low=low,
+        groups=_named(say, highest),
+        others=_named(say, lowest),
+    )
+    ranges = overlapping(say, [row.figures[at] for row in highest], [row.figures[at] for row in lowest])
+    return " ".join(filter(None, (told, ranges)))
 
 
-def _overlap(high: Figure, low: Figure) -> bool | None:
-    if high.low is None or low.high is None:
-        return None
-    return high.low <= low.high
+def _agreed(say: Wording, at: int, rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows, if they all print the same number."""
+    return rows if len({say.figure(row.figures[at]) for row in rows}) == 1 else ()
+
+
+def _named(say: Wording, rows: Sequence[Row]) -> str:
+    if len(rows) <= MOST_NAMED:
+        return say.speak.formats.list([alone(say.group(row)) for row in rows])
+    return say.speak.ngettext("{n} group", "{n} groups", len(rows))

@@ -7,13 +7,23 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from engage.charts.comparing import compared
-from engage.charts.marks import mark, range_bar, withheld_bar
-from engage.charts.picture import Picture, Speak, Table, Words, checked_id
-from engage.charts.sheet import MOST_ROWS, TRACK, Sheet, Symbol, at
+from engage.charts.marks import Symbol, bar, kept_back, kept_back_swatch, mark, swatch, upright
+from engage.charts.picture import Picture, Speak, Table, Words
+from engage.charts.sheet import MOST_ROWS, TRACK, Sheet, at
 from engage.charts.space import Across, axis
-from engage.charts.svg import document, element, em, hatch
-from engage.charts.words import Wording, alone
-from engage.privacy.released import Figure, Mark, Released, Row
+from engage.charts.svg import em
+from engage.charts.words import (
+    Wording,
+    alone,
+    bounds_of,
+    coded,
+    everybody_in,
+    groups_in,
+    range_of,
+    value_of,
+    withheld,
+)
+from engage.privacy.released import Figure, Released, Row
 
 
 def equiplot(
@@ -32,29 +42,20 @@ def equiplot(
     question, where the groups' table has no row for it. ``verdicts``: see :func:`engage.charts.comparing.compared`.
     ``largest_first``: for groups without an order of their own; those without a number come last.
     """
-    checked_id(id)
-    where = [head.code for head in released.columns]
-    if column not in where:
-        raise KeyError(column)
-    place, say = where.index(column), Wording.of(released, speak)
-    whole = _whole(released, overall, column)
-    groups = [row for row in released.rows if not row.everybody]
+    place, say = _place(released, column), Wording.of(released, speak)
+    whole, groups = _whole(released, overall, column), groups_in(released)
     if largest_first:
-        groups.sort(key=lambda row: (row.figures[place].value is None, -(row.figures[place].value or 0.0)))
-    title = speak.gettext("{question}: {answer}", question=alone(say.title), answer=alone(say.column(place)))
+        groups.sort(key=lambda row: -(value_of(row.figures[place]) or 0.0))
+        groups.sort(key=lambda row: value_of(row.figures[place]) is None)
+    title = speak.gettext("{question} – {answer}", question=alone(say.title), answer=alone(say.column(place)))
+    middle = value_of(whole[1]) if whole else None
     sentence = " ".join(
-        filter(
-            None,
-            (
-                _base(say, whole, groups, place),
-                compared(say, groups, place, verdicts, whole and whole[1].value),
-            ),
-        )
+        filter(None, (_base(say, whole, groups, place), compared(say, groups, place, verdicts, middle)))
     )
     return Picture(
         title=title,
-        svg=_drawn(id, title, sentence, say, groups, place, whole and whole[1]),
-        sentence=sentence,
+        svg=_drawn(id, say, groups, place, whole[1] if whole else None, (title, sentence)),
+        sentence=sentence or say.no_data,
         table=_table(say, groups, place, whole),
         notes=say.notes(min(len(groups), MOST_ROWS), len(groups), [row.figures[place] for row in groups]),
     )
@@ -64,11 +65,18 @@ Whole = tuple[int | None, Figure]
 """Everybody: the base as it may be told, and the figure."""
 
 
+def _place(released: Released, column: str) -> int:
+    codes = [head.code for head in released.columns]
+    if column not in codes:
+        raise KeyError(column)
+    return codes.index(column)
+
+
 def _whole(released: Released, overall: Released | None, column: str) -> Whole | None:
     for table in (released, overall):
-        for row in table.rows if table else ():
-            if table is not None and row.everybody:
-                return row.base, row.figures[[head.code for head in table.columns].index(column)]
+        row = everybody_in(table)
+        if table is not None and row is not None:
+            return row.base, row.figures[_place(table, column)]
     return None
 
 
@@ -108,102 +116,81 @@ def base_sentence(say: Wording, people: int, figure: Figure, answer: str) -> str
 
 
 def _table(say: Wording, groups: Sequence[Row], place: int, whole: Whole | None) -> Table:
-    speak = say.speak
-    rows: list[tuple[str | None, Figure, Words]] = [
-        (say.people(row.base), row.figures[place], say.group(row)) for row in groups
-    ]
+    """Everybody, then the groups: the number, its likely range where there are any, the people behind a share."""
+    speak, shares = say.speak, say.released.kind == "shares"
+    rows = [(say.group(row), row.figures[place], say.people(row.base)) for row in groups]
     if whole is not None:
-        rows.insert(0, (say.people(whole[0]), whole[1], say.everybody))
-    shares = say.released.kind == "shares"
-    ranged = any(figure.low is not None for _, figure, _ in rows)
-    columns: list[tuple[Words, str]] = [
-        (say.by_what, "text"),
-        (speak.gettext("Share") if shares else say.column(place), "number"),
-    ]
-    if ranged:
-        columns.append((speak.gettext("Likely range"), "number"))
-    if shares:
-        columns.append((speak.gettext("People who answered"), "number"))
+        rows.insert(0, (say.everybody, whole[1], say.people(whole[0])))
+    ranged = any(range_of(figure) is not None for _, figure, _ in rows)
+    columns: list[tuple[Words, str]] = [(say.by_what, "text")]
+    columns.append((speak.gettext("Share") if shares else say.column(place), "number"))
+    columns += [(speak.gettext("Likely range"), "number")] if ranged else []
+    columns += [(speak.gettext("People who answered"), "number")] if shares else []
     return Table(
         tuple(columns),
         tuple(
-            (name, say.cell(figure), *([say.range(figure)] if ranged else []), *([base] if shares else []))
-            for base, figure, name in rows
+            (name, say.cell(figure), *([say.likely(figure)] if ranged else []), *([base] if shares else []))
+            for name, figure, base in rows
         ),
     )
 
 
 def _drawn(
-    id: str, title: str, sentence: str, say: Wording, groups: Sequence[Row], place: int, whole: Figure | None
+    id: str, say: Wording, groups: Sequence[Row], place: int, whole: Figure | None, said: tuple[str, str]
 ) -> Markup:
-    rtl = say.speak.language.direction == "rtl"
+    sheet = Sheet(id, say.speak.language)
     figures = [row.figures[place] for row in groups]
-    everybody = whole.value if whole is not None else None
+    everybody = value_of(whole) if whole else None
     across = axis(
-        _values([*figures, *([whole] if whole else [])]), rtl=rtl, shares=say.released.unit == "share"
+        [*_values(figures), *([] if everybody is None else [everybody])],
+        rtl=sheet.rtl,
+        unit=0.01 if say.released.unit == "share" else 1.0,
     )
-    sheet = Sheet(rtl)
-    sheet.legend(_legend(id, say, figures, everybody))
+    sheet.legend(_legend(sheet, say, figures, everybody))
     for row in groups[:MOST_ROWS]:
-        figure = row.figures[place]
-        sheet.heading(say.group(row), say.figure(figure))
-        _row(sheet, id, figure, across, everybody)
-    sheet.ticks(across, [say.number(tick) for tick in across.ticks])
-    language = say.speak.language
-    return document(
-        id,
-        title,
-        sentence,
-        sheet.y,
-        hatch(f"{id}-hatch"),
-        *sheet.parts,
-        lang=language.tag,
-        direction=language.direction,
-    )
+        sheet.heading(say.group(row), say.figure(row.figures[place]))
+        _row(sheet, row.figures[place], across, everybody)
+    sheet.ticks(across, say.ticks(across.ticks))
+    return sheet.finished(*said)
 
 
 def _values(figures: Sequence[Figure]) -> list[float]:
-    return [v for figure in figures for v in (figure.value, figure.low, figure.high) if v is not None]
+    return [end for figure in figures for ends in (bounds_of(figure), range_of(figure)) for end in ends or ()]
 
 
-def _row(sheet: Sheet, id: str, figure: Figure, across: Across, everybody: float | None) -> None:
-    top = sheet.y
-    middle = sheet.track(across, band=figure.mark is not Mark.WITHHELD)
-    if figure.mark is Mark.WITHHELD:
-        sheet.add(withheld_bar(id, top + 0.2, TRACK - 0.4))
+def _row(sheet: Sheet, figure: Figure, across: Across, everybody: float | None) -> None:
+    top, middle = sheet.y, sheet.track(across)
+    if withheld(figure):
+        sheet.add(kept_back(sheet.id, "0%", top + 0.3, "100%", TRACK - 0.6))
         return
+    ends, value = range_of(figure), value_of(figure)
+    open_ends = bounds_of(figure) if coded(figure) else None
+    if open_ends is not None:
+        sheet.add(bar("open", top=middle - 0.3, height=0.6, **across.span(*open_ends)))
+    if ends is not None:
+        sheet.add(bar("range", top=middle - 0.22, height=0.44, **across.span(*ends)))
     if everybody is not None:
-        sheet.add(_tick(across.x(everybody), top, TRACK))
-    if figure.value is None:
-        return
-    if figure.low is not None and figure.high is not None:
-        sheet.add(range_bar(middle=middle, **across.span(figure.low, figure.high)))
-    shape = "ring" if figure.flag == "uncertain" else "circle"
-    sheet.add(at(across.at(figure.value), middle, mark(shape, "dot")))
-
-
-def _tick(x: str, top: float, height: float) -> Markup:
-    return element("line", x1=x, x2=x, y1=em(top), y2=em(top + height), class_="whole")
+        sheet.add(upright(across.x(everybody), top, TRACK, "whole"))
+    if value is not None and not coded(figure):
+        shape = "ring" if figure.flag == "uncertain" else "circle"
+        sheet.add(at(across.at(value), middle, mark(shape, "dot")))
 
 
 def _legend(
-    id: str, say: Wording, figures: Sequence[Figure], everybody: float | None
+    sheet: Sheet, say: Wording, figures: Sequence[Figure], everybody: float | None
 ) -> list[tuple[Symbol, str]]:
+    """Only what is drawn."""
     speak, entries = say.speak, list[tuple[Symbol, str]]()
-    if any(figure.shown and figure.flag != "uncertain" for figure in figures):
+    flags = {figure.flag for figure in figures if value_of(figure) is not None}
+    if flags - {"uncertain", "above", "below"}:
         entries.append((lambda side: [mark("circle", "dot", 0.9 * side)], speak.gettext("Group")))
-    if any(figure.low is not None for figure in figures):
-        entries.append((lambda side: [_sample(side, "range")], speak.gettext("Likely range")))
-    if any(figure.flag == "uncertain" for figure in figures):
+    if "uncertain" in flags:
         entries.append((lambda side: [mark("ring", "dot", 0.9 * side)], speak.gettext("uncertain")))
+    if any(range_of(figure) is not None for figure in figures):
+        entries.append((swatch("range", 0.44), speak.gettext("Likely range")))
     if everybody is not None:
         words = speak.gettext("Everybody: {value}", value=say.number(everybody))
-        entries.append((lambda side: [_tick(em(0.9 * side), -0.6, 1.2)], words))
-    if any(figure.mark is Mark.WITHHELD for figure in figures):
-        entries.append((lambda side: [_sample(side, "kept", f"url(#{id}-hatch)")], say.not_shown))
+        entries.append((lambda side: [upright(em(0.9 * side), -0.6, 1.2, "whole")], words))
+    if any(map(withheld, figures)):
+        entries.append((kept_back_swatch(sheet.id), say.not_shown))
     return entries
-
-
-def _sample(side: float, look: str, fill: str | None = None) -> Markup:
-    x = 0.0 if side > 0 else -1.8
-    return element("rect", x=em(x), y=em(-0.3), width=em(1.8), height=em(0.6), class_=look, fill=fill)

@@ -1,4 +1,4 @@
-"""Participation gap: each group's share of those heard beside its share of the community, and how many more voices make up for it."""
+"""Participation gap: each group's share of those heard beside its share of the community, and the voices that are missing."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Final
 
 from markupsafe import Markup
 
-from engage.charts.marks import mark, withheld_bar
-from engage.charts.picture import Picture, Speak, Table, Words, checked_id
-from engage.charts.sheet import MOST_ROWS, TRACK, Sheet, Symbol, at
+from engage.charts.marks import Symbol, bar, kept_back, kept_back_swatch, level, mark
+from engage.charts.picture import Picture, Speak, Table, Words
+from engage.charts.sheet import MOST_ROWS, TRACK, Sheet, at
 from engage.charts.space import Across, axis
-from engage.charts.svg import document, element, em, hatch
-from engage.charts.words import Wording, alone
-from engage.privacy.released import Figure, Mark, Released, Row
+from engage.charts.svg import em
+from engage.charts.words import Wording, alone, everybody_in, groups_in, value_of, withheld
+from engage.privacy.released import Figure, Released, Row
 
 HEARD, SHARE_HEARD, SHARE_COMMUNITY, MORE = range(4)
 """The columns of a counts table, as :func:`engage.privacy.release_other.release_counts` makes it."""
@@ -21,97 +21,111 @@ _CODES: Final = ("heard", "share_heard", "share_community", "more")
 
 
 def participation(released: Released, speak: Speak, *, id: str) -> Picture:
-    """Who was heard and who was not. ValueError for a table that is not one of people heard by group."""
-    checked_id(id)
+    """Who was heard and who was not: first the groups that miss most voices, then those that cannot be told, then the rest.
+
+    ValueError for a table that is not one of people heard by group.
+    """
     if released.kind != "counts" or tuple(head.code for head in released.columns) != _CODES:
         raise ValueError("only people heard by group are shown beside the community")
     say = Wording.of(released, speak)
-    groups = [row for row in released.rows if not row.everybody]
+    groups = sorted(groups_in(released), key=_urgency)
     sentence = _sentence(say, groups)
     return Picture(
         title=say.title,
-        svg=_drawn(id, say, sentence, groups),
+        svg=_drawn(id, say, groups, sentence),
         sentence=sentence,
-        table=_table(say),
+        table=_table(say, groups),
         notes=say.notes(min(len(groups), MOST_ROWS), len(groups), [f for row in groups for f in row.figures]),
     )
 
 
+def _more(row: Row) -> float | None:
+    return value_of(row.figures[MORE])
+
+
+def _urgency(row: Row) -> tuple[int, float]:
+    """The order tells no more than the numbers do: a group that is kept back stands in one place whatever its count."""
+    more = _more(row)
+    return (1, 0.0) if more is None else (0, -more) if more > 0 else (2, 0.0)
+
+
 def _share(say: Wording, figure: Figure) -> str:
-    """A share, whatever unit the table counts in."""
-    if figure.value is None:
+    value = value_of(figure)
+    if value is None:
         return say.figure(figure)
-    return say.speak.formats.percent(figure.value, 0 if say.released.audience == "public" else 1)
+    return say.speak.formats.percent(value, 0 if say.released.audience == "public" else 1)
 
 
 def _sentence(say: Wording, groups: Sequence[Row]) -> str:
-    speak = say.speak
-    whole = next((row for row in say.released.rows if row.everybody), None)
-    parts = []
+    whole, parts = everybody_in(say.released), list[str]()
     if whole is not None and whole.base is not None:
         parts.append(
-            speak.ngettext(
+            say.speak.ngettext(
                 "{n} person whose group is known was heard.",
                 "{n} people whose group is known were heard.",
                 whole.base,
             )
         )
-    parts.append(_least_heard(say, groups))
-    return " ".join(parts)
+    return " ".join((*parts, _least_heard(say, groups)))
 
 
 def _least_heard(say: Wording, groups: Sequence[Row]) -> str:
     """The group furthest below its share of the community, with the number of voices that would make up for it."""
     speak = say.speak
-    known = [
-        row
-        for row in groups
-        if row.figures[SHARE_COMMUNITY].value and row.figures[SHARE_HEARD].value is not None
-    ]
-    if not known:
+    if not any(value_of(row.figures[SHARE_COMMUNITY]) for row in groups):
         return speak.gettext(
             "How many people of each group live here is not known, so nobody can say who is missing."
         )
-    short = [row for row in known if (row.figures[MORE].value or 0.0) > 0]
-    if not short:
+    told = [row for row in groups if _more(row) is not None]
+    if not told:
+        return speak.gettext("No group’s number can be shown.")
+    row = min((row for row in told if _more(row)), key=_ratio, default=None)
+    if row is None:
         return speak.gettext("Every group shown was heard as much as its size asks for.")
-    row = min(short, key=_ratio)
-    named: dict[str, Words] = {
-        "group": alone(say.group(row)),
-        "heard": _share(say, row.figures[SHARE_HEARD]),
-        "community": _share(say, row.figures[SHARE_COMMUNITY]),
-    }
+    more, group = round(_more(row) or 0), alone(say.group(row))
+    heard, community = (_share(say, row.figures[place]) for place in (SHARE_HEARD, SHARE_COMMUNITY))
+    if value_of(row.figures[HEARD]) == 0:
+        return speak.ngettext(
+            "Nobody from {group} was heard, though it is {community} of the community. {n} more voice would make up for it.",
+            "Nobody from {group} was heard, though it is {community} of the community. {n} more voices would make up for it.",
+            more,
+            group=group,
+            community=community,
+        )
     return speak.ngettext(
         "{group} was heard least for its size: {heard} of those heard, {community} of the community. {n} more voice would make up for it.",
         "{group} was heard least for its size: {heard} of those heard, {community} of the community. {n} more voices would make up for it.",
-        round(row.figures[MORE].value or 0),
-        **named,
+        more,
+        group=group,
+        heard=heard,
+        community=community,
     )
 
 
 def _ratio(row: Row) -> tuple[float, float]:
-    heard, community = row.figures[SHARE_HEARD].value or 0.0, row.figures[SHARE_COMMUNITY].value or 1.0
-    return heard / community, -(row.figures[MORE].value or 0.0)
+    """Heard for its size, and among those equal the one that misses most."""
+    heard = value_of(row.figures[SHARE_HEARD]) or 0.0
+    return heard / (value_of(row.figures[SHARE_COMMUNITY]) or 1.0), -(_more(row) or 0.0)
 
 
-def _more(say: Wording, figure: Figure) -> str:
-    if figure.value is None:
+def _voices(say: Wording, figure: Figure) -> str:
+    more = value_of(figure)
+    if more is None:
         return say.figure(figure)
-    if figure.value == 0:
+    if more == 0:
         return say.speak.gettext("heard enough")
-    return say.speak.ngettext("{n} more voice", "{n} more voices", round(figure.value))
+    return say.speak.ngettext("{n} more voice", "{n} more voices", round(more))
 
 
-def _table(say: Wording) -> Table:
-    speak = say.speak
+def _table(say: Wording, groups: Sequence[Row]) -> Table:
+    speak, whole = say.speak, everybody_in(say.released)
 
     def cells(row: Row) -> tuple[Words | None, ...]:
         heard, share, community, more = row.figures
-        shares = (None if one.mark is Mark.WITHHELD else _share(say, one) for one in (share, community))
-        if row.everybody:
-            return (say.group(row), say.cell(heard), "", "", "")
+        shares = (None if withheld(one) else _share(say, one) for one in (share, community))
         return (say.group(row), say.cell(heard), *shares, say.cell(more))
 
+    everybody = [(say.everybody, say.cell(whole.figures[HEARD]), "", "", "")] if whole is not None else []
     return Table(
         (
             (say.by_what, "text"),
@@ -120,78 +134,49 @@ def _table(say: Wording) -> Table:
             (speak.gettext("Share of the community"), "number"),
             (speak.gettext("More voices needed"), "number"),
         ),
-        tuple(cells(row) for row in say.released.rows),
+        (*everybody, *map(cells, groups)),
     )
 
 
-def _drawn(id: str, say: Wording, sentence: str, groups: Sequence[Row]) -> Markup:
-    language, rtl = say.speak.language, say.speak.language.direction == "rtl"
-    values = [
-        v
-        for row in groups
-        for at_ in (SHARE_HEARD, SHARE_COMMUNITY)
-        if (v := row.figures[at_].value) is not None
-    ]
-    across = axis(values, rtl=rtl, shares=True)
-    sheet = Sheet(rtl)
-    sheet.legend(_legend(id, say, groups))
+def _drawn(id: str, say: Wording, groups: Sequence[Row], sentence: str) -> Markup:
+    sheet = Sheet(id, say.speak.language)
+    shares = [row.figures[place] for row in groups for place in (SHARE_HEARD, SHARE_COMMUNITY)]
+    values = [value for figure in shares if (value := value_of(figure)) is not None]
+    across = axis([0.0, *values], rtl=sheet.rtl, unit=0.01)
+    sheet.legend(_legend(sheet, say, groups))
     for row in groups[:MOST_ROWS]:
-        sheet.heading(say.group(row), _more(say, row.figures[MORE]))
-        _row(sheet, id, row, across)
+        sheet.heading(say.group(row), _voices(say, row.figures[MORE]))
+        _row(sheet, row, across)
     sheet.ticks(across, [say.speak.formats.percent(tick, 0) for tick in across.ticks])
-    return document(
-        id,
-        str(say.title),
-        sentence,
-        sheet.y,
-        hatch(f"{id}-hatch"),
-        *sheet.parts,
-        lang=language.tag,
-        direction=language.direction,
-    )
+    return sheet.finished(say.title, sentence)
 
 
-def _row(sheet: Sheet, id: str, row: Row, across: Across) -> None:
-    top = sheet.y
-    heard, community = row.figures[SHARE_HEARD], row.figures[SHARE_COMMUNITY]
-    middle = sheet.track(across)
-    if heard.mark is Mark.WITHHELD:
-        sheet.add(withheld_bar(id, top + 0.3, TRACK - 0.6))
-    if heard.value is not None and community.value is not None:
-        look = "short" if heard.value < community.value else "over"
-        x1, x2 = across.x(heard.value), across.x(community.value)
-        sheet.add(element("line", x1=x1, x2=x2, y1=em(middle), y2=em(middle), class_=look))
-    if community.value is not None:
-        sheet.add(at(across.at(community.value), middle, _post()))
-    if heard.value is not None:
-        sheet.add(at(across.at(heard.value), middle, mark("circle", "dot")))
+def _row(sheet: Sheet, row: Row, across: Across) -> None:
+    top, middle = sheet.y, sheet.track(across)
+    heard, community = value_of(row.figures[SHARE_HEARD]), value_of(row.figures[SHARE_COMMUNITY])
+    if withheld(row.figures[SHARE_HEARD]):
+        sheet.add(kept_back(sheet.id, "0%", top + 0.3, "100%", TRACK - 0.6))
+    if heard is not None and community is not None:
+        look = "short" if heard < community else "enough"
+        sheet.add(level(across.x(heard), across.x(community), middle, look))
+    if community is not None:
+        sheet.add(at(across.at(community), middle, _post()))
+    if heard is not None:
+        sheet.add(at(across.at(heard), middle, mark("circle", "dot")))
 
 
 def _post(x: float = 0.0) -> Markup:
-    return element("rect", x=em(x - 0.16), y=em(-0.65), width=em(0.32), height=em(1.3), class_="post")
+    return bar("post", em(x - 0.18), -0.65, em(0.36), 1.3)
 
 
-def _legend(id: str, say: Wording, groups: Sequence[Row]) -> list[tuple[Symbol, str]]:
-    speak = say.speak
-    entries: list[tuple[Symbol, str]] = [
-        (lambda side: [mark("circle", "dot", 0.9 * side)], speak.gettext("Share of those heard"))
-    ]
-    if any(row.figures[SHARE_COMMUNITY].shown for row in groups):
-        entries.append((lambda side: [_post(0.9 * side)], speak.gettext("Share of the community")))
-    if any(row.figures[HEARD].mark is Mark.WITHHELD for row in groups):
-        entries.append((_hatched(id), say.not_shown))
-    return entries
-
-
-def _hatched(id: str) -> Symbol:
-    return lambda side: [
-        element(
-            "rect",
-            x=em(0.0 if side > 0 else -1.8),
-            y=em(-0.3),
-            width=em(1.8),
-            height=em(0.6),
-            class_="kept",
-            fill=f"url(#{id}-hatch)",
+def _legend(sheet: Sheet, say: Wording, groups: Sequence[Row]) -> list[tuple[Symbol, str]]:
+    speak, entries = say.speak, list[tuple[Symbol, str]]()
+    if any(value_of(row.figures[SHARE_HEARD]) is not None for row in groups):
+        entries.append(
+            (lambda side: [mark("circle", "dot", 0.9 * side)], speak.gettext("Share of those heard"))
         )
-    ]
+    if any(value_of(row.figures[SHARE_COMMUNITY]) is not None for row in groups):
+        entries.append((lambda side: [_post(0.9 * side)], speak.gettext("Share of the community")))
+    if any(withheld(row.figures[SHARE_HEARD]) for row in groups):
+        entries.append((kept_back_swatch(sheet.id), say.not_shown))
+    return entries

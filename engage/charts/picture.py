@@ -48,11 +48,10 @@ class Picture:
     notes: tuple[str, ...] = ()
 
 
-_ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}", re.ASCII)
+_NOT_IN_ID: Final = re.compile(r"[^A-Za-z0-9-]")
 
 
-def checked_id(id: str) -> str:
-    """``id`` as it was given: the page's own, different for each picture on it. ValueError when it cannot be an id."""
-    if not _ID.fullmatch(id):
-        raise ValueError(f"not an id: {id!r}")
-    return id
+def usable_id(id: str) -> str:
+    """``id``, which the page gives to this picture only, so that it can be pointed at; different ids stay different."""
+    safe = _NOT_IN_ID.sub(lambda char: f"_{ord(char[0]):x}_", id)
+    return safe if safe[:1].isalpha() else f"p{safe}"

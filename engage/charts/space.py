@@ -12,11 +12,12 @@ from engage.charts.svg import percent
 
 Anchor = Literal["start", "middle", "end"]
 
-NARROWEST: Final = 17.0
+NARROWEST: Final = 16.0
 """The width, in em, of a picture on the narrowest phone (320 px, less the page's margins)."""
 EDGE: Final = 3.0
-"""Per cent of the width kept free on both sides, so that marks at the ends are whole."""
+"""Per cent of the width kept free at the ends, so that marks there are whole."""
 _THIN: Final = frozenset("iljtfrI|!.,:;'’‘()[] ·-")
+_MOST_TICKS: Final = 5
 
 
 def width(text: str) -> float:
@@ -31,46 +32,38 @@ def _wide(char: str) -> float:
         return 1.0
     if char in _THIN:
         return 0.34
+    if "\u0600" <= char <= "\u06ff":
+        return 0.5
     if char.isupper() or char in "mwMW%@—→←":
         return 0.8
     return 0.57 if char.isascii() else 0.62
 
 
-def wrap(text: str, room: float, most: int = 2) -> list[str]:
+def wrap(text: str, room: float, most: int = 3) -> list[str]:
     """``text`` in at most ``most`` lines of ``room`` em, cut with an ellipsis when it is longer. Always at least one line."""
-    lines: list[str] = []
-    line = ""
-    for word in _pieces(" ".join(text.split()), room):
-        longer = (
-            f"{line} {word.lstrip()}"
-            if line and word.startswith(" ")
-            else line + word.lstrip()
-            if not line
-            else line + word
-        )
-        if width(longer) <= room or not line:
-            line = longer
+    lines = [""]
+    for blank, piece in _pieces(text, room):
+        longer = f"{lines[-1]}{blank if lines[-1] else ''}{piece}"
+        if width(longer) <= room or not lines[-1]:
+            lines[-1] = longer
         else:
-            lines.append(line)
-            line = word.lstrip()
-    lines.append(line)
+            lines.append(piece)
     if len(lines) <= most:
         return lines
     return [*lines[: most - 1], _cut(lines[most - 1], room)]
 
 
-def _pieces(text: str, room: float) -> list[str]:
+def _pieces(text: str, room: float) -> list[tuple[str, str]]:
     """Words, each with the blank before it; a word wider than a line falls apart between letters."""
-    pieces: list[str] = []
-    for at, word in enumerate(text.split(" ")):
-        blank = " " if at else ""
-        part = ""
+    pieces: list[tuple[str, str]] = []
+    for word in text.split():
+        blank, part = " ", ""
         for char in word:
-            if part and width(part + char) > room and unicodedata.combining(char) == 0:
-                pieces.append(blank + part)
+            if part and width(part + char) > room and width(char) > 0:
+                pieces.append((blank, part))
                 blank, part = "", ""
             part += char
-        pieces.append(blank + part)
+        pieces.append((blank, part))
     return pieces
 
 
@@ -82,17 +75,21 @@ def _cut(line: str, room: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Across:
-    """The axis of values: from ``low`` to ``high`` in the direction of reading."""
+    """The axis of values: from ``low`` to ``high`` in the direction of reading. ``before``: per cent kept free at its start."""
 
     low: float
     high: float
     ticks: tuple[float, ...]
     rtl: bool = False
+    before: float = EDGE
+
+    def part(self, value: float) -> float:
+        """How far along the axis ``value`` is, 0 to 1. What is outside stands at the end."""
+        return (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
 
     def at(self, value: float) -> float:
-        """Where ``value`` stands, in per cent of the width from the left. What is outside stands at the end."""
-        part = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
-        place = EDGE + (100 - 2 * EDGE) * part
+        """Where ``value`` stands, in per cent of the width from the left."""
+        place = self.before + (100 - self.before - EDGE) * self.part(value)
         return 100 - place if self.rtl else place
 
     def x(self, value: float) -> str:
@@ -103,24 +100,37 @@ class Across:
         one, other = sorted((self.at(low), self.at(high)))
         return {"x": percent(one), "width": percent(other - one)}
 
+    def anchor(self, value: float) -> Anchor:
+        """Words about a value near an end of the axis grow inwards."""
+        return "start" if self.part(value) < 0.12 else "end" if self.part(value) > 0.88 else "middle"
 
-def axis(values: Sequence[float], *, rtl: bool, most: int = 5, shares: bool = False) -> Across:
-    """An axis over ``values`` with round ticks. It begins at zero unless there are values below it, or far above."""
-    low, high = min([0.0, *values]), max(values, default=1.0)
-    if min(values, default=0.0) > 0.7 * high:
-        low = min(values)
-        low -= (high - low) * 0.2 or abs(high) * 0.1
-    if high <= low:
-        high = low + 1
-    step = _round_step((high - low) / (most - 1))
+
+def axis(values: Sequence[float], *, rtl: bool = False, unit: float = 1.0) -> Across:
+    """An axis over ``values`` with round ticks. It begins at zero unless values lie below it, or all far above.
+
+    ``unit``: what one printed unit is in the values (.01 for shares printed in per cent), to which ticks are rounded.
+    """
+    low, high = min(values, default=0.0), max(values, default=unit)
+    if low >= 0 and not low > 0.7 * high:
+        low = 0.0
+    if high < 0:
+        high = 0.0
+    if high - low <= 1e-9 * max(abs(high), abs(low)):
+        low, high = (low - abs(low) * 0.1, high + abs(high) * 0.1) if high else (0.0, unit)
+    step = _step((high - low) / (_MOST_TICKS - 1) / unit) * unit
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    if shares:
-        first, last = max(first, 0), min(last, round(1 / step))
-    ticks = tuple(round(step * at, 12) for at in range(first, last + 1))
+    ticks = tuple(step * at for at in range(first, last + 1))
     return Across(ticks[0], ticks[-1], ticks, rtl)
 
 
-def _round_step(rough: float) -> float:
-    """The smallest of 1, 2, 2.5, 5 times a power of ten that is not below ``rough``."""
+def _step(rough: float) -> float:
+    """The smallest of 1, 2, 5 times a power of ten, and 25, 250..., that is not below ``rough``."""
     power = 10.0 ** math.floor(math.log10(rough))
-    return next(power * part for part in (1, 2, 2.5, 5, 10) if power * part >= rough * (1 - 1e-9))
+    parts = (1, 2, 2.5, 5, 10) if power >= 10 else (1, 2, 5, 10)
+    return next(power * part for part in parts if power * part >= rough * (1 - 1e-9))
+
+
+def spacing(widths: Sequence[float], room: float = NARROWEST) -> int:
+    """Of labels evenly spread over ``room``, which to write so that they stay apart: every first, second, third..."""
+    fits = max(2, int(room // (max(widths, default=1.0) + 1.0)))
+    return max(1, math.ceil((len(widths) - 1) / (fits - 1)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,12 +13,66 @@ from engage.i18n.local_text import LocalText, Said
 from engage.privacy.released import Figure, Mark, Released, Row
 
 MOST_DECIMALS: Final = 2
+_SCALE: Final = {"share": 100.0, "percent": 1.0}
+"""How many points one of a unit is; other units have no points."""
 _ISOLATE, _END = "\u2068", "\u2069"
+_ISOLATES: Final = re.compile("[\u2066-\u2069]")
 
 
 def alone(words: Words) -> str:
-    """``words`` so that their direction does not disturb the text around them."""
-    return f"{_ISOLATE}{words}{_END}"
+    """``words`` so that their direction does not disturb the text around them, whatever marks they bring along."""
+    return f"{_ISOLATE}{_ISOLATES.sub('', str(words))}{_END}"
+
+
+def value_of(figure: Figure) -> float | None:
+    """A cell's number, where it shows one that is finite."""
+    if figure.mark is not None or figure.value is None or not math.isfinite(figure.value):
+        return None
+    return figure.value
+
+
+def bounds_of(figure: Figure) -> tuple[float, float] | None:
+    """Between which values a cell's number lies: a coded extreme tells only its side of the limit."""
+    value = value_of(figure)
+    match figure.flag:
+        case _ if value is None:
+            return None
+        case "above":
+            return value, 1.0
+        case "below":
+            return 0.0, value
+        case _:
+            return value, value
+
+
+def coded(figure: Figure) -> bool:
+    """Is only the side of a limit told, and not the number?"""
+    return figure.flag in ("above", "below")
+
+
+def range_of(figure: Figure) -> tuple[float, float] | None:
+    """A cell's likely range, where it shows both its ends."""
+    if value_of(figure) is None or figure.low is None or figure.high is None:
+        return None
+    return (figure.low, figure.high) if math.isfinite(figure.low) and math.isfinite(figure.high) else None
+
+
+def withheld(figure: Figure) -> bool:
+    return figure.mark is Mark.WITHHELD
+
+
+def everybody_in(*tables: Released | None) -> Row | None:
+    """Everybody's row in the first table that has one."""
+    return next((row for table in tables if table is not None for row in table.rows if row.everybody), None)
+
+
+def groups_in(released: Released) -> list[Row]:
+    return [row for row in released.rows if not row.everybody]
+
+
+def shown_values(rows: Sequence[Row], at: int) -> list[tuple[Row, float]]:
+    """The groups that show a value in a column."""
+    return [(row, value) for row in rows if (value := value_of(row.figures[at])) is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,55 +89,59 @@ class Wording:
 
     # -- figures --
 
-    def number(self, value: float) -> str:
+    def number(self, value: float, decimals: int | None = None) -> str:
         """A value with its unit's sign, where it has one."""
-        match self.released.unit:
-            case "share":
-                return self.speak.formats.percent(value, self.decimals)
-            case "percent":
-                return self.speak.formats.percent(value / 100, self.decimals)
-            case _:
-                return self.speak.formats.number(value, self.decimals)
+        places = self.decimals if decimals is None else decimals
+        if self.released.unit in _SCALE:
+            share = value * _SCALE[self.released.unit] / 100
+            return self.speak.formats.percent(round(share, places + 2) + 0.0, places)
+        return self.speak.formats.number(round(value, places) + 0.0, places)
+
+    def ticks(self, ticks: Sequence[float]) -> list[str]:
+        """Numbers of an axis, with as many places as tell its steps apart."""
+        scale = _SCALE.get(self.released.unit, 1.0)
+        return [self.number(tick, places_of([tick * scale for tick in ticks], most=6)) for tick in ticks]
 
     def distance(self, value: float) -> str:
         """How far two values are apart: points for shares."""
-        scale = {"share": 100.0, "percent": 1.0}.get(self.released.unit)
+        scale = _SCALE.get(self.released.unit)
         if scale is None:
-            return self.speak.formats.number(value, self.decimals)
-        shown = round(value * scale, self.decimals)
+            return self.number(value)
+        shown = round(value * scale, self.decimals) + 0.0
         written = self.speak.formats.number(shown, self.decimals)
         return self.speak.ngettext("{n} point", "{n} points", 1 if shown == 1 else 2, n=written)
 
     def figure(self, figure: Figure) -> str:
         """A cell in words, for the picture: its value, or why there is none."""
-        if figure.mark is Mark.WITHHELD:
+        if withheld(figure):
             return self.not_shown
-        if figure.value is None:
+        value = value_of(figure)
+        if value is None:
             return self.no_data
-        value = self.number(figure.value)
+        written = self.number(value)
         match figure.flag:
             case "above":
-                return self.speak.gettext("over {value}", value=value)
+                return self.speak.gettext("over {value}", value=written)
             case "below":
-                return self.speak.gettext("under {value}", value=value)
+                return self.speak.gettext("under {value}", value=written)
             case "uncertain":
-                return self.speak.gettext("{value}, uncertain", value=value)
+                return self.speak.gettext("{value}, uncertain", value=written)
             case _:
-                return value
+                return written
 
     def cell(self, figure: Figure) -> str | None:
         """A cell in words, for the table: ``None`` when it is withheld."""
-        return None if figure.mark is Mark.WITHHELD else self.figure(figure)
+        return None if withheld(figure) else self.figure(figure)
 
-    def range(self, figure: Figure) -> str | None:
+    def likely(self, figure: Figure) -> str | None:
         """The likely range of a cell; empty where there is none, ``None`` when it is withheld."""
-        if figure.mark is Mark.WITHHELD:
+        if withheld(figure):
             return None
-        if figure.low is None or figure.high is None:
+        ends = range_of(figure)
+        if ends is None:
             return ""
-        return self.speak.gettext(
-            "{low} to {high}", low=self.number(figure.low), high=self.number(figure.high)
-        )
+        low, high = (self.number(end) for end in ends)
+        return self.speak.gettext("{low} to {high}", low=low, high=high)
 
     def people(self, count: int | None) -> str | None:
         return None if count is None else self.speak.formats.number(count, 0)
@@ -91,20 +151,23 @@ class Wording:
     def said(self, text: LocalText, otherwise: str = "") -> Said:
         """A label in the reader's language, else as it falls back; ``otherwise`` where it is empty."""
         found = text.in_language(self.speak.language.tag)
-        return found if found.text.strip() else Said(otherwise or self.unnamed, self.speak.language.tag)
+        if found.text.strip():
+            return found
+        return Said(otherwise if otherwise.strip() else self.unnamed, self.speak.language.tag)
 
     def group(self, row: Row) -> Words:
         if row.everybody:
             return self.everybody
-        if len(row.labels) == 1:
-            return self.said(row.labels[0], row.codes[0])
-        return " · ".join(
-            str(self.said(label, code)) for label, code in zip(row.labels, row.codes, strict=True)
-        )
+        names = [self.said(label, code) for label, code in zip(row.labels, row.codes, strict=True)]
+        return names[0] if len(names) == 1 else " · ".join(alone(name) for name in names)
 
     def column(self, at: int) -> Words:
         head = self.released.columns[at]
         return self.said(head.label, head.code)
+
+    @property
+    def columns(self) -> range:
+        return range(len(self.released.columns))
 
     @property
     def title(self) -> Said:
@@ -113,11 +176,15 @@ class Wording:
     @property
     def by_what(self) -> Words:
         """The heading of the groups' column: what they are groups of."""
+        released = self.released
         labels = [
-            str(self.said(text, code))
-            for text, code in zip(self.released.dimension_labels, self.released.dimensions, strict=True)
+            self.said(text, code)
+            for text, code in zip(released.dimension_labels, released.dimensions, strict=True)
+            if text or code
         ]
-        return " · ".join(labels) or self.speak.gettext("Group")
+        if len(labels) > 1:
+            return " · ".join(alone(label) for label in labels)
+        return labels[0] if labels else self.speak.gettext("Group")
 
     @property
     def everybody(self) -> str:
@@ -139,7 +206,7 @@ class Wording:
 
     def notes(self, drawn: int, rows: int, figures: Iterable[Figure]) -> tuple[str, ...]:
         """What must be known with the picture: what is left out and why, and where the numbers come from."""
-        speak, found = self.speak, []
+        speak, found, seen = self.speak, list[str](), tuple(figures)
         if drawn < rows:
             found.append(
                 speak.gettext(
@@ -148,8 +215,7 @@ class Wording:
                     all=speak.formats.number(rows),
                 )
             )
-        seen = tuple(figures)
-        if any(figure.mark is Mark.WITHHELD for figure in seen):
+        if any(withheld(figure) for figure in seen):
             found.append(
                 speak.ngettext(
                     "Some numbers are not shown, so that nobody can be picked out: groups of fewer than {n} person, and others from which those could be worked out.",
@@ -170,21 +236,19 @@ class Wording:
         return tuple(found)
 
 
+def places_of(values: Iterable[float], most: int = MOST_DECIMALS) -> int:
+    """As many decimal places as the values need, at most ``most``."""
+    given = [value for value in values if math.isfinite(value)]
+    return next((p for p in range(most) if all(abs(v - round(v, p)) < 1e-9 for v in given)), most)
+
+
 def _decimals(released: Released) -> int:
-    """As many places as the figures need, at most two; shares of the desk get one, those of the public are whole percents."""
+    """Shares of the desk get one decimal, those of the public are whole percents, people are whole; a measure has its own."""
     if released.unit == "people":
         return 0
     if released.unit == "share":
         return 0 if released.audience == "public" else 1
-    values = [f.value for row in released.rows for f in row.figures if f.value is not None]
-    values += list(released.lines.values())
-    return next(
-        (d for d in range(MOST_DECIMALS) if all(abs(v - round(v, d)) < 1e-9 for v in values)), MOST_DECIMALS
-    )
-
-
-def shown_values(rows: Sequence[Row], at: int) -> list[tuple[Row, float]]:
-    """The groups that show a value in a column."""
-    return [
-        (row, value) for row in rows if not row.everybody and (value := row.figures[at].value) is not None
+    values = [
+        value for row in released.rows for figure in row.figures if (value := value_of(figure)) is not None
     ]
+    return places_of([*values, *released.lines.values()])
