@@ -23,6 +23,9 @@ Flags = NDArray[np.bool_]
 NODES: Final = 2000
 """Nodes of an integer search before it is given up: a fixed number, not a time, so that results repeat."""
 
+FURTHER: Final = 1000.0
+"""What one more person at the cell aimed at is worth, against one person shifted anywhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -85,16 +88,21 @@ class Mover:
         place = int(np.searchsorted(columns, cell))
         if place >= len(columns) or columns[place] != cell:
             return Far(0, np.zeros(len(self.tables.names), dtype=np.int64), columns, place)
-        found = self._push(within, columns, place, sign, most, whole=False)
+        found = self._push(within, columns, place, sign, most)
         bound = 0 if found is None else int(np.floor(abs(found[place]) + 1e-6))
         return Far(bound, self._rounded(found, columns, within), columns, place)
 
     def farthest_whole(self, within: Reach, far: Far, sign: int, most: int) -> Move | None:
-        """The same in whole people; None if no such move was found."""
-        if far.move is not None:
+        """The same in whole people; None if no such move was found. The shortest is mostly whole; else integers are searched."""
+        if far.move is not None or not far.bound:
             return far.move
-        found = self._push(within, far.columns, far.place, sign, most, whole=True)
-        return self._rounded(found, far.columns, within)
+        for whole in (False, True):
+            move = self._rounded(
+                self._shortest(within, far.columns, far.place, sign, most, whole=whole), far.columns, within
+            )
+            if move is not None:
+                return move
+        return None
 
     def together(
         self, within: Reach, cells: NDArray[np.int64], signs: NDArray[np.int64], most: NDArray[np.int64]
@@ -113,13 +121,28 @@ class Mover:
         return self._rounded(solve(aim, self._signs[:, columns], down, up), columns, within)
 
     def _push(
-        self, within: Reach, columns: NDArray[np.int64], place: int, sign: int, most: int, *, whole: bool
+        self, within: Reach, columns: NDArray[np.int64], place: int, sign: int, most: int
     ) -> NDArray[np.float64] | None:
         down, up = within.down[columns].astype(float), within.up[columns].astype(float)
         down[place], up[place] = max(down[place], -most), min(up[place], most)
         aim = np.zeros(len(columns))
         aim[place] = -sign
-        return solve(aim, self._signs[:, columns], down, up, whole=whole)
+        return solve(aim, self._signs[:, columns], down, up)
+
+    def _shortest(
+        self, within: Reach, columns: NDArray[np.int64], place: int, sign: int, most: int, *, whole: bool
+    ) -> NDArray[np.float64] | None:
+        """The furthest move that shifts the fewest people."""
+        from scipy.sparse import hstack
+
+        signs = self._signs[:, columns]
+        up, down = within.up[columns].astype(float), -within.down[columns].astype(float)
+        up[place], down[place] = min(up[place], most), min(down[place], most)
+        aim = np.ones(2 * len(columns))
+        aim[place], aim[place + len(columns)] = -sign * FURTHER, sign * FURTHER
+        both = hstack([signs, -signs], format="csc")
+        found = solve(aim, both, np.zeros(2 * len(columns)), np.append(up, down), whole=whole)
+        return None if found is None else found[: len(columns)] - found[len(columns) :]
 
     def cheapest(
         self, within: Reach, prices: NDArray[np.float64], cell: int, need: int, furthest: int

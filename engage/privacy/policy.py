@@ -20,7 +20,9 @@ Level = Literal["group", "cell"]
 SMALLEST_K: Final = 3
 LARGEST_K: Final = 1000
 SMALL_BASE: Final = 100
-"""Below so many people a whole percent can give the number of people away, so a reader is taken to know it."""
+"""Below so many people numbers of people are rounded to five, from there on to ten."""
+KNOWN_BASE: Final = 200
+"""Below so many people whole percents and their limits can give the number of people away, so a reader is taken to know it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,11 @@ class Policy:
         return people // step * step
 
     def told_people(self, people: int) -> tuple[int, int]:
-        """The least and most people a reader can take a printed number for."""
-        if not self.rounded or people < SMALL_BASE:
-            return people, people
+        """The least and most people a reader can take a printed base for, whose percents stand beside it."""
+        return (people, people) if people < KNOWN_BASE else self.told_count(people)
+
+    def told_count(self, people: int) -> tuple[int, int]:
+        """The least and most people a reader can take a printed number for that stands alone."""
         shown = self.shown_people(people)
         return shown, shown + self.step(people) - 1
 

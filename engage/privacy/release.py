@@ -1,8 +1,10 @@
 """The gate: counts go in with a policy, and what may be shown of them comes out as Released tables.
 
 All tables of one question go through together (everybody, every dimension, every crossing), as one model of linked tables:
-what is withheld in one may not follow from another. The reader is taken to know every figure exactly, although public
-figures are rounded, so the rounding is protection on top.
+what is withheld in one may not follow from another. What a reader learns from a rounded figure is what ``Policy`` says it
+tells. Where groups are protected, bases and non-answers are the cells; a withheld group shows none of its answers, and
+those of two withheld groups together are those of a group large enough. Where answers are protected one by one, they are
+cells too.
 """
 
 from __future__ import annotations
@@ -72,7 +74,12 @@ class _Model:
         self.unpublished: set[Hashable] = set()
         self.sensitive: dict[Hashable, int] = {}
         self.primary: set[Hashable] = set()
-        self.columns = (*map(str, range(len(tables[0].options))), BASE, *BLANKS)
+        self.told: dict[Hashable, tuple[int, int]] = {}
+        options = tuple(map(str, range(len(tables[0].options))))
+        self.columns = (*options, BASE, *BLANKS)
+        # Answers are cells of the model only where some table protects them one by one.
+        by_answer = any(policy.level_for(len(table.dimensions)) == "cell" for table in tables)
+        self.options = options if by_answer else ()
         for place, table in enumerate(tables):
             self._add(place, table)
         for place, table in enumerate(tables):
@@ -80,21 +87,17 @@ class _Model:
 
     def withheld(self) -> Mapping[Hashable, Why]:
         """Every cell that may not be shown, with the reason. Where protection cannot be proved, the table goes."""
-        model = link(self.counts, self.equations, hidden=self.unpublished)
+        model = link(self.counts, self.equations, told=self.told, hidden=self.unpublished)
         start = frozenset(self.primary - self.unpublished)
         pattern = suppress(model, self.sensitive, start)
         found = {
             name: Why.PRIMARY if name in self.primary else Why.COMPLEMENTARY
             for name in {*pattern.withheld, *start}
         }
-        given_up = {
-            name[0]
-            for name in unproved(model, found, self.sensitive, pattern.proofs)
-            if isinstance(name, tuple)
-        }
-        for place in given_up:
-            if place in range(len(self.tables)) and self.tables[place].dimensions:
-                found |= dict.fromkeys(self._cells_of(place) - set(found), Why.COMPLEMENTARY)
+        for name in unproved(model, found, self.sensitive, pattern.proofs):
+            assert isinstance(name, tuple)  # noqa: S101 - all names are; for the type checker
+            place = name[3][0] if name[0] == REST else name[0]
+            found |= dict.fromkeys(self._cells_of(place) - set(found), Why.COMPLEMENTARY)
         return self._whole_rows(found)
 
     def _whole_rows(self, found: dict[Hashable, Why]) -> dict[Hashable, Why]:
@@ -114,45 +117,53 @@ class _Model:
 
     def _add(self, place: int, table: Cells) -> None:
         """The cells of a table, and that a row's options add up to its base (a select-all's each with its rest)."""
-        crossed = self.policy.level_for(len(table.dimensions))
         for row, group in enumerate(table.groups):
-            values = [*table.n[row].tolist(), int(table.base_n[row]), *table.blank_n[row].tolist()]
-            names = [(place, row, column) for column in self.columns]
-            self.counts.update(zip(names, values, strict=True))
-            options, base = names[: len(table.options)], names[len(table.options)]
-            if table.multi:
-                for option in options:
-                    rest = (place, row, f"{REST} {option[2]}")
-                    self.counts[rest] = int(table.base_n[row]) - self.counts[option]
-                    self.unpublished.add(rest)
-                    self.equations.append(Equation(base, (option, rest)))
-            elif options:
-                self.equations.append(Equation(base, tuple(options)))
-            self._protect(table, group, names, options, base, crossed == "cell")
+            base: Name = (place, row, BASE)
+            people = int(table.base_n[row])
+            self._cell(base, people, self.policy.told_people(people))
+            for at, kind in enumerate(BLANKS):
+                count = int(table.blank_n[row, at])
+                self._cell((place, row, kind), count, self.policy.told_count(count))
+            for at, option in enumerate(self.options):
+                answers = int(table.n[row, at])
+                self._cell((place, row, option), answers, self.policy.told_answers(answers, people))
+            self._add_up(place, row, table.multi)
+            self._protect(
+                place, row, UNKNOWN in group, self.policy.level_for(len(table.dimensions)) == "cell"
+            )
 
-    def _protect(
-        self,
-        table: Cells,
-        group: tuple[str, ...],
-        names: list[Name],
-        options: list[Name],
-        base: Name,
-        by_cell: bool,
-    ) -> None:
-        unknown = UNKNOWN in group
+    def _cell(self, name: Name, count: int, told: tuple[int, int]) -> None:
+        self.counts[name] = count
+        self.told[name] = told
+
+    def _add_up(self, place: int, row: int, multi: bool) -> None:
+        base: Name = (place, row, BASE)
+        options: list[Name] = [(place, row, option) for option in self.options]
+        if options and not multi:
+            self.equations.append(Equation(base, tuple(options)))
+        for option in options if multi else ():
+            rest: Name = (place, row, f"{REST} {option[2]}")
+            self.counts[rest] = self.counts[base] - self.counts[option]
+            self.unpublished.add(rest)
+            self.equations.append(Equation(base, (option, rest)))
+
+    def _protect(self, place: int, row: int, unknown: bool, by_answer: bool) -> None:
+        """Which cells of a row are too small. Those who left a dimension blank have no row, so theirs are never shown."""
+        base: Name = (place, row, BASE)
+        cells: list[Name] = [(place, row, column) for column in (*self.options, BASE, *BLANKS)]
         if unknown:
-            self.unpublished.update(names)
+            self.unpublished.update(cells)
             if not self.policy.unstated_is_a_group:
                 return
         if self.policy.too_small(self.counts[base]):
             self.sensitive[base] = self.policy.k - 1
-            self.primary.update(names)
+            self.primary.update(cells)
         if unknown:
             return
-        watched = names[len(options) + 1 :] + (options if by_cell else [])
-        for name in watched:
-            if self.policy.too_small(self.counts[name]):
-                self.sensitive.setdefault(name, self.policy.k - 1)
+        for name in cells:
+            watched = name[2] in BLANKS or (by_answer and name[2] in self.options)
+            if watched and self.policy.too_small(self.counts[name]):
+                self.sensitive[name] = self.policy.k - 1
                 self.primary.add(name)
 
     def _tie(self, place: int, table: Cells) -> None:
@@ -169,7 +180,7 @@ class _Model:
     def _sum(self, place: int, parts: list[int], above: int, row: int, overlapping: bool) -> None:
         """The parts add up to the row above; those of a select-all dimension each leave a rest."""
         whole = self.tables[above]
-        for column in (*self.columns, *self._rests(whole)):
+        for column in (*self.options, BASE, *BLANKS, *self._rests(whole)):
             total: Name = (above, row, column)
             names = [(place, part, column) for part in parts]
             if not overlapping and sum(self.counts[name] for name in names) == self.counts[total]:
@@ -177,7 +188,7 @@ class _Model:
                     self.equations.append(Equation(total, tuple(names)))
                 continue
             for name in names:
-                rest = ("rest", above, row, name)
+                rest = (REST, above, row, name)
                 self.counts[rest] = self.counts[total] - self.counts[name]
                 self.unpublished.add(rest)
                 self.equations.append(Equation(total, (name, rest)))
@@ -185,7 +196,7 @@ class _Model:
                     self.sensitive[rest] = self.policy.k - 1
 
     def _rests(self, table: Cells) -> list[str]:
-        return [f"{REST} {option}" for option in map(str, range(len(table.options)))] if table.multi else []
+        return [f"{REST} {option}" for option in self.options] if table.multi else []
 
 
 def _shares(
@@ -230,7 +241,7 @@ def _row(
         for option in range(len(table.options))
     )
     blanks = {
-        kind: None if (place, row, kind) in hidden else int(table.blank_n[row, at])
+        kind: None if (place, row, kind) in hidden else policy.shown_people(int(table.blank_n[row, at]))
         for at, kind in enumerate(BLANKS)
     }
     group = table.groups[row]

@@ -16,6 +16,9 @@ HEARD = "heard"
 SHARE_HEARD = "share_heard"
 SHARE_COMMUNITY = "share_community"
 MORE = "more"
+EVERYBODY = ""
+"""The total's place among the codes, which no group has."""
+OUTSIDE = "outside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +119,27 @@ def release_counts(
     )
     known = {one.group: one for one in participation(heard, community or {}, answers=total)}
     columns = (HEARD, SHARE_HEARD, SHARE_COMMUNITY, MORE)
+    whole = hidden.get(EVERYBODY)
     rows = [
-        Row((), (), policy.shown_people(total), (_people(total, policy), *(Figure(mark=Mark.MISSING),) * 3))
+        Row(
+            (),
+            (),
+            _base(total, whole, policy),
+            (_people(total, whole, policy), *(Figure(mark=Mark.MISSING),) * 3),
+        )
     ]
     for group in groups:
-        one = known.get(group.code)
+        one, count = known.get(group.code), heard.get(group.code, 0)
         why = hidden.get(group.code)
-        told = [
-            Figure(mark=Mark.WITHHELD, why=why) if why else _people(heard.get(group.code, 0), policy),
-            _or_missing(one.share_heard if one else None, why, policy.shown_share),
+        # A share of a total that is not told would tell it, from any group large enough to show.
+        beside = why or whole
+        told = (
+            _people(count, why, policy),
+            _or_missing(one.share_heard if one else None, beside, policy.shown_share),
             _or_missing(one.share_community if one else None, None, policy.shown_share),
-            _or_missing(one.more if one else None, why, float),
-        ]
-        base = None if why else policy.shown_people(heard.get(group.code, 0))
-        rows.append(Row((group.code,), (group.label,), base, tuple(told)))
+            _or_missing(one.more if one else None, beside, float),
+        )
+        rows.append(Row((group.code,), (group.label,), _base(count, why, policy), told))
     released = made(
         kind="counts",
         subject=subject,
@@ -146,8 +156,12 @@ def release_counts(
     return released.for_public() if policy.audience == "public" else released
 
 
-def _people(count: int, policy: Policy) -> Figure:
-    return Figure(float(policy.shown_people(count)))
+def _people(count: int, why: Why | None, policy: Policy) -> Figure:
+    return Figure(mark=Mark.WITHHELD, why=why) if why else Figure(float(policy.shown_people(count)))
+
+
+def _base(count: int, why: Why | None, policy: Policy) -> int | None:
+    return None if why else policy.shown_people(count)
 
 
 def _or_missing(value: float | None, why: Why | None, shown: Callable[[float], float]) -> Figure:
@@ -161,27 +175,21 @@ def _or_missing(value: float | None, why: Why | None, shown: Callable[[float], f
 def _withheld_counts(
     counts: Mapping[str, int], total: int, overlapping: bool, policy: Policy
 ) -> dict[str, Why]:
-    """Counts that may not be told, with the reason. Overlapping groups each leave a rest that nobody tells."""
-    small = {code for code, count in counts.items() if policy.too_small(count)}
-    cells: dict[Hashable, int] = {"": total}
+    """Counts that may not be told, with the reason; EVERYBODY for the total.
+
+    The shares printed beside the counts tell them, so they are taken as known exactly. Those outside an overlapping group
+    are a group as well, which nobody tells but everybody can subtract.
+    """
+    cells: dict[Hashable, int] = {EVERYBODY: total}
     cells.update(counts)
-    equations: list[Equation] = []
-    unpublished: list[Hashable] = []
-    if overlapping:
-        for code, count in counts.items():
-            rest = ("rest", code)
-            cells[rest] = max(0, total - count)
-            unpublished.append(rest)
-            if cells[rest] + count == total:
-                equations.append(Equation("", (code, rest)))
-            if policy.too_small(cells[rest]):
-                small.add(code)
-    elif counts:
-        equations.append(Equation("", tuple(counts)))
-    model = link(cells, equations, hidden=unpublished)
-    pattern = suppress(model, dict.fromkeys(small, policy.k - 1), frozenset(small))
-    return {
-        str(code): Why.PRIMARY if code in small else Why.COMPLEMENTARY
-        for code in {*pattern.withheld, *small}
-        if code
-    }
+    equations = [Equation(EVERYBODY, tuple(counts))] if counts and not overlapping else []
+    outside: list[Hashable] = []
+    for code, count in counts.items() if overlapping else ():
+        others = (OUTSIDE, code)
+        cells[others] = max(0, total - count)
+        outside.append(others)
+        if count <= total:
+            equations.append(Equation(EVERYBODY, (code, others)))
+    small = {name for name, count in cells.items() if policy.too_small(count)}
+    pattern = suppress(link(cells, equations, hidden=outside), dict.fromkeys(small, policy.k - 1))
+    return {str(name): Why.PRIMARY if name in small else Why.COMPLEMENTARY for name in pattern.withheld}

@@ -156,12 +156,15 @@ def test_no_small_count_of_people_heard_can_be_worked_out(counts: list[int]) -> 
     )
     shown = [table.row(code).figures[0].value for code in heard]
     total = sum(counts)
+    if table.row().base is None:
+        assert all(row.figures[1].value is None for row in table.rows), "a share would tell the total"
+        return
     for at, count in enumerate(counts):
         if 1 <= count < EXACT.k:
             assert shown[at] is None
             assert table.row(f"g{at}").figures[3].mark is Mark.WITHHELD
             bounds = [None if value is None else int(value) for value in shown]
-            assert _width(at, bounds, total) >= min(EXACT.k - 1, total)
+            assert _width(at, bounds, total) >= EXACT.k - 1
 
 
 def test_linked_tables_need_the_overall() -> None:
