@@ -96,7 +96,8 @@ def take_step(
 ) -> Commitment:
     """Take a promise one step on. Its owner accepts, works, claims, changes or drops it; only others verify or dispute.
 
-    Verifying needs somebody outside the owning partner; the database refuses anything else too. Every step leaves a note.
+    Verifying needs a community reviewer who stands outside the owning partner; the database refuses an owner too. Every step
+    leaves a note.
     """
     found = _the(session, initiative_id, commitment_id)
     if not rules.may_follow(found.state, wanted):
@@ -185,6 +186,8 @@ def _check_side(found: Commitment, wanted: CommitmentState, actor: Actor) -> Non
     outsider = rules.is_outsider(actor.id, actor.partner_ids, found.owner_account_id, found.owner_partner_id)
     if wanted in rules.OTHERS_STEPS and not outsider:
         raise Forbidden(N_("Somebody outside the partner that promised it says whether it was done."))
+    if wanted is CommitmentState.VERIFIED and not actor.community:
+        raise Forbidden(N_("A community reviewer sees that a promise was kept. What you saw can be noted."))
     if wanted in rules.OWNERS_STEPS and outsider:
         raise Forbidden(N_("Only the partner that promised it can say this."))
 

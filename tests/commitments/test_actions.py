@@ -82,11 +82,12 @@ def test_a_community_reviewer_verifies_what_the_owner_claims(town: Town) -> None
     assert made.settled_on == town.at.date()
 
 
-def test_a_person_of_another_partner_verifies_for_that_partner(town: Town) -> None:
+def test_another_partner_may_dispute_and_only_a_community_reviewer_verifies(town: Town) -> None:
     made = town.claimed()
-    town.step(made, "verified", town.somebody(town.clinic))
-    assert made.verified_for_partner_id == town.clinic.id
-    assert not made.verified_by_community
+    with pytest.raises(Forbidden):
+        town.step(made, "verified", town.somebody(town.clinic))
+    town.step(made, "disputed", town.somebody(town.clinic))
+    assert made.state is CommitmentState.DISPUTED
 
 
 def test_who_works_for_the_owner_and_somebody_else_cannot_verify_through_the_other(town: Town) -> None:

@@ -186,6 +186,8 @@ def _steps(card: queries.CommitmentCard) -> frozenset[str]:
         roles=_roles(),
     )
     allowed = rules.OTHERS_STEPS if verifies else frozenset()
+    if Role.COMMUNITY_REVIEWER not in _roles():
+        allowed -= {"verified"}
     if not _is_outsider(card) and may(Permission.MAKE_COMMITMENTS):
         allowed = rules.OWNERS_STEPS
     return allowed & rules.NEXT[card.state]
