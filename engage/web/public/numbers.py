@@ -18,6 +18,15 @@ _COUNTED = {
     "more": N_("How many more we need to hear"),
 }
 
+_ANSWERED = N_("People who answered")
+_BLANKS = {
+    "dont_know": N_("Do not know"),
+    "declined": N_("Rather not say"),
+    "skipped": N_("Skipped"),
+    "not_applicable": N_("Does not apply"),
+    "not_asked": N_("Not asked"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class FullTable:
@@ -58,15 +67,20 @@ class Showing:
             [self.text(head.label), self._cell(figure, released.unit)]
             for head, figure in zip(released.columns, row.figures, strict=True)
         ]
+        rows.append([self._say(_ANSWERED), self._people(row.base)])
+        rows += [[self._say(_BLANKS[kind]), self._people(row.blanks[kind])] for kind in self._kinds(released)]
         return FullTable(columns, rows)
 
     def _by_group(self, released: Released) -> FullTable:
         heads = [(self.text(label), "text") for label in released.dimension_labels]
         columns = [*heads, *((self._column(released, at), "number") for at in range(len(released.columns)))]
+        kinds = self._kinds(released)
         based = released.kind == "shares"
         if based:
-            columns.append((self._say(N_("People who answered")), "number"))
-        rows = [self._line(released, row, based) for row in released.rows]
+            columns += [
+                (self._say(name), "number") for name in (_ANSWERED, *(_BLANKS[kind] for kind in kinds))
+            ]
+        rows = [self._line(released, row, kinds if based else None) for row in released.rows]
         return FullTable(columns, rows)
 
     def _column(self, released: Released, at: int) -> Any:
@@ -74,15 +88,22 @@ class Showing:
         known = _COUNTED.get(head.code) if released.kind == "counts" else None
         return self._say(known) if known else self.text(head.label or LocalText(und=head.code))
 
-    def _line(self, released: Released, row: Row, based: bool) -> list[Any]:
+    def _line(self, released: Released, row: Row, kinds: Sequence[str] | None) -> list[Any]:
         everybody = [self._say(N_("Everybody"))] + [""] * (len(released.dimensions) - 1)
         line: list[Any] = [self.text(label) for label in row.labels] or everybody
         for at, figure in enumerate(row.figures):
             shares = released.kind == "counts" and released.columns[at].code.startswith("share")
             line.append(self._cell(figure, "share" if shares else released.unit))
-        if based:
-            line.append(None if row.base is None else self.words.formats.number(row.base))
+        if kinds is not None:
+            line += [self._people(row.base), *(self._people(row.blanks.get(kind)) for kind in kinds)]
         return line
+
+    def _kinds(self, released: Released) -> list[str]:
+        """The ways of not answering that somebody took, or may have taken."""
+        return [kind for kind in _BLANKS if any(row.blanks.get(kind, 0) != 0 for row in released.rows)]
+
+    def _people(self, count: int | None) -> str | None:
+        return None if count is None else self.words.formats.number(count)
 
     def _cell(self, figure: Figure, unit: str) -> Any:
         """``None`` stands for a number that is kept back, as the components have it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -35,6 +34,7 @@ from engage.reviews.queries import (
     reviews_of,
     seat_answers,
 )
+from engage.reviews.rules import canonical
 from engage.themes.published import PublishedQuote, quotes_of_goal
 from engage.web.public import chain, tables, words
 from engage.web.public.frozen import read
@@ -190,8 +190,7 @@ def evidence(initiative: str, slug: str) -> Response:
     pack = pack_of(db.session, here.id, card.id)
     if pack is None:
         raise NotFound(N_("There is no such review."))
-    text = json.dumps(pack.document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    response = make_response(text)
+    response = make_response(canonical(pack.document))
     response.mimetype = "application/json"
     return response
 

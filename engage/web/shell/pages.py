@@ -50,7 +50,7 @@ def said(text: Any) -> str | Markup:
         chosen = g.get("initiative")
         text = text.in_language(here.tag, chosen.source_language if chosen else "en")
     if not isinstance(text, Said):
-        return str(text)
+        return text if isinstance(text, str) else str(text)  # what is HTML already stays so
     if not text.fallback and text.tag == here.tag:
         return text.text
     other = language(text.tag)

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from flask import Response, request
 
+from engage import clock
 from engage.errors import N_, NotFound
 from engage.findings import queries
+from engage.findings.came import release_who_came
 from engage.findings.queries import ReleaseCard
 from engage.people.rules import Permission
 from engage.responses.queries import Counts, counts_by_survey
@@ -19,7 +21,7 @@ from engage.web.shell import background
 from engage.web.shell.database import db
 from engage.web.shell.guards import initiative, may, person
 from engage.web.shell.locale import spoken
-from engage.web.shell.pages import page
+from engage.web.shell.pages import go, note, page
 
 if TYPE_CHECKING:
     from engage.charts.picture import Picture
@@ -40,6 +42,19 @@ def index() -> Response:
     }
     counts = counts_by_survey(db.session, [card.id for card in cards])
     return page("desk/results/index.html", cards=cards, counts=counts, nothing=Counts(), released=released)
+
+
+@door.post("/who-came", may=Permission.PUBLISH_FINDINGS)
+def who_came() -> Response:
+    """Release who came to listening sessions, for the desk and for everybody."""
+    now = clock.now()
+    for audience in ("desk", "public"):
+        tables = release_who_came(db.session, initiative().id, audience, by=person().id, at=now)
+    if tables:
+        note(N_("Released: who came to listening sessions, beside who lives here."))
+    else:
+        note(N_("Nobody has been counted in a listening session yet."), "warn")
+    return go(".index")
 
 
 @door.get("/surveys/<slug>", may=Permission.SEE_RESULTS)
