@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from engage.agenda.audit import record
 from engage.agenda.queries import initiative_with
-from engage.errors import N_, NotFound, Refused
+from engage.errors import N_, Conflict, NotFound, Refused
 from engage.findings.releasing import freeze, policy_for
 from engage.findings.rules import closed_for_results
 from engage.i18n.local_text import LocalText
@@ -34,13 +34,13 @@ def release_themes(
     """Release how many answers of a survey raised each main theme, the themes below it included; and freeze it.
 
     An answer may raise several themes, so they do not add up to all answers that were coded (the table's first row).
-    Raises :class:`Refused` while people still answer, and where nothing has been coded.
+    Raises :class:`Conflict` while people still answer, and :class:`Refused` where nothing has been coded.
     """
     survey = survey_with(session, survey_id)
     if survey.initiative_id != initiative_id:
         raise NotFound(N_("There is no such survey."))
     if (why := closed_for_results(audience, survey.state.value)) is not None:
-        raise Refused(why)
+        raise Conflict(why)
     released, digest = _counted(session, initiative_id, survey, audience)
     freeze(session, initiative_id, released, uuid4(), digest, by, at, survey_id=survey_id)
     detail = {"tables": 1, "subject": THEMES, "audience": audience}
