@@ -16,12 +16,14 @@ from engage.people.rules import Permission
 from engage.reportback import actions, queries, rules
 from engage.reportback.models import DeliveryState
 from engage.reviews.queries import reviews_of
+from engage.surveys.cards import card_named, surveys_of
 from engage.web.desk import desk_door, in_menu
 from engage.web.desk.reportback import words
 from engage.web.desk.reportback.forms import DeliveryForm, LoopForm, NewForm, WordsForm, title_of
 from engage.web.shell.database import db
 from engage.web.shell.forms import Form, filled, sent
 from engage.web.shell.guards import initiative, may, person
+from engage.web.shell.locale import spoken
 from engage.web.shell.pages import go, note, page
 
 door = desk_door("report-backs")
@@ -36,10 +38,31 @@ def index() -> Response:
         "desk/reportback/index.html",
         report_backs=queries.report_backs_of(db.session, initiative().id),
         told=queries.told(db.session, initiative().id),
+        closed=[
+            one for one in surveys_of(db.session, initiative().id) if one.state in {"closed", "archived"}
+        ],
         title_of=title_of,
         may_write=may(Permission.WRITE_REPORT_BACKS),
         words=words,
     )
+
+
+@door.get("/coverage/<slug>", may=Permission.SEE_REPORT_BACKS)
+def coverage(slug: str) -> Response:
+    """Whose answers were told what came of them: by group and by language, for one survey that is closed."""
+    # Counting and drawing need libraries that residents' pages never load.
+    from engage.charts.choosing import pictures_of
+    from engage.reportback.coverage import told_by_group
+
+    survey = card_named(db.session, slug)
+    tables = told_by_group(db.session, initiative().id, survey.id, "desk")
+    pictures = [
+        picture
+        for place, table in enumerate(tables)
+        if table.dimensions
+        for picture in pictures_of(table, spoken(), id=f"told-{place}", overall=tables[0])
+    ]
+    return page("desk/reportback/coverage.html", survey=survey, overall=tables[0].rows[0], pictures=pictures)
 
 
 @door.route("/new", methods=["GET", "POST"], may=Permission.WRITE_REPORT_BACKS)
