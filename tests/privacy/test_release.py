@@ -66,7 +66,7 @@ def test_a_blank_question_has_missing_figures_not_zeros() -> None:
     assert {figure.mark for figure in everybody.rows[0].figures} == {Mark.MISSING}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.integers(-3, 2), st.integers(-1, 3)), min_size=1, max_size=90))
 def test_no_small_group_s_base_can_be_worked_out(people: list[tuple[int, int]]) -> None:
     """An attacker with linear programming and the whole release finds no small base narrower than k - 1."""
@@ -139,7 +139,7 @@ def test_withheld_and_missing_at_the_source_stay_different() -> None:
     assert table.row("b").figures[0].mark is Mark.WITHHELD
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(0, 40), min_size=2, max_size=5))
 def test_no_small_count_of_people_heard_can_be_worked_out(counts: list[int]) -> None:
     heard = {f"g{i}": count for i, count in enumerate(counts)}
