@@ -55,7 +55,8 @@ class Named:
 
     @property
     def main(self) -> str:
-        return field_name(self.placed, self.rounds)
+        """The field it belongs to, whose presence says that the question was shown."""
+        return field_name(self.placed, self.rounds) + (COUNT if self.behind == COUNT else "")
 
 
 def named(form: Form, name: str) -> Named | None:

@@ -26,15 +26,26 @@ MOST_STEPS = 101  # of a scale that is given by its ends
 # Whole numbers beyond this are no longer exact where rules work them out.
 _LARGEST = 2**53
 
-# Control signs and halves of surrogate pairs cannot be shown, and not every database can keep them.
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# Control signs, halves of surrogate pairs and code points that are no characters cannot be shown, no page may hold them, and
+# not every database can keep them.
+_NO_CHARACTERS = "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+)
+_UNSEEN = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufdd0-\\ufdef" + _NO_CHARACTERS + "]"
+)
 _WHOLE = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[,.\u00a0\u202f ']\d{3})+)")
 _DECIMAL = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)")
 
 
+def seen(text: str) -> str:
+    """``text`` without signs that nobody can see, and with line ends as one sign."""
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def tidy(text: str) -> str:
-    """``text`` without signs that nobody can see, with line ends as one sign, and without space around it."""
-    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    """The same, and without space around it."""
+    return seen(text).strip()
 
 
 def value_of(item: Item, choices: Sequence[Choice], given: Sequence[str]) -> Value | None:

@@ -17,6 +17,7 @@ from engage.responses.settling import Settled
 from engage.surveys import kinds
 from engage.surveys.bounds import Bounds, bounds
 from engage.surveys.instrument import CHOOSERS, Choice, Item, Kind, Placed
+from engage.web.answer.marks import ANSWER
 from engage.web.shell import pages
 
 Words: TypeAlias = str | Said | Message
@@ -98,7 +99,7 @@ def choice_label(settled: Settled, choice: Choice) -> Words:
 def _question(settled: Settled, placed: Placed, rounds: Rounds, errors: Mapping[str, Words]) -> Question:
     item, name = placed.item, field_name(placed, rounds)
     shared: dict[str, Any] = {
-        "id": name,
+        "id": ANSWER + name,
         "label": label_of(settled, placed, rounds),
         "hint": _hint(settled, placed, rounds),
         "why": said(settled, item.why, placed, rounds) if item.why else None,
@@ -202,7 +203,7 @@ def _chooser(
         **shared,
         widget=_widget(item, len(offered)),
         options=offered,
-        other=_other(settled, item, choices, shared["id"]),
+        other=_other(settled, item, choices, field_name(placed, rounds)),
         layout=_layout(item, offered, apart),
     )
 
@@ -247,7 +248,7 @@ def _other(settled: Settled, item: Item, choices: Sequence[Choice], name: str) -
         return None
     return {
         "after": asks.code,
-        "name": name + OTHER,
+        "name": ANSWER + name + OTHER,
         "label": N_("Please say which"),
         "value": " ".join(given(settled.fields, name + OTHER)),
     }
@@ -261,13 +262,15 @@ def _ranking(
     offered: Sequence[tuple[str, Words]],
 ) -> Question:
     """Each option gets a place from a list: no dragging. The field of an option is numbered as in the whole list."""
-    name = shared["id"]
+    name = field_name(placed, rounds)
     codes = [choice.code for choice in settled.form.instrument.choices(placed.item)]
     numbers = [str(codes.index(code) + 1) for code, _ in offered]
     return Question(
         **shared,
         widget="rank",
-        options=[(f"{name}/{number}", label) for number, (_, label) in zip(numbers, offered, strict=True)],
+        options=[
+            (f"{ANSWER}{name}/{number}", label) for number, (_, label) in zip(numbers, offered, strict=True)
+        ],
         numbers=[(str(place), str(place)) for place in range(1, len(offered) + 1)],
         places=[" ".join(given(settled.fields, f"{name}/{number}")) for number in numbers],
         declined=bool(given(settled.fields, name + DECLINED)) if placed.item.decline else None,

@@ -23,7 +23,19 @@ from engage.surveys.models import Anonymity
 from engage.surveys.queries import OpenSurvey
 from engage.surveys.rules import Door
 from engage.web.answer import given
-from engage.web.answer.marks import CHECK, MODE, SINCE, TEXT, TO, TOKEN, TRAP, VERSION, large_text, stamp
+from engage.web.answer.marks import (
+    ANSWER,
+    CHECK,
+    MODE,
+    SINCE,
+    TEXT,
+    TO,
+    TOKEN,
+    TRAP,
+    VERSION,
+    large_text,
+    stamp,
+)
 from engage.web.answer.questions import Words, questions, said
 from engage.web.answer.walking import Walk
 from engage.web.shell import locale, pages
@@ -68,7 +80,7 @@ def topic(
         only_one=only_one and not first,
         all_optional=first and not any(rules.required for rules in walk.form.rules.values()),
         some_required=any(one.required for one in asked),
-        errors=list(errors.items()),
+        errors=[(ANSWER + name, why) for name, why in errors.items()],
         action=walk.url("keep", address=stop.address, **_bound_for()),
         hidden=_hidden(walk, first=first),
         trap=TRAP,
@@ -87,7 +99,9 @@ def check(walk: Walk, settled: Settled, *, wrong: Mapping[str, Told] | None = No
 
     def change(placed: Placed, rounds: Rounds) -> str | None:
         name = field_name(placed, rounds)
-        return f"{walk.url('topic', address=at[name].address, to=CHECK)}#{name}" if name in at else None
+        return (
+            f"{walk.url('topic', address=at[name].address, to=CHECK)}#{ANSWER}{name}" if name in at else None
+        )
 
     by_name = {field_name(placed, rounds): (placed, rounds) for placed, rounds in settled.questions()}
     errors = [(change(*by_name[name]), _words(why)) for name, why in (wrong or {}).items()]

@@ -21,10 +21,11 @@ from engage.responses.itinerary import Stop, way_through
 from engage.responses.queries import DraftView, ResponseView
 from engage.responses.rules import Mode
 from engage.responses.settling import Settled, setting_for, settle
+from engage.surveys import kinds
 from engage.surveys.form import Form
 from engage.surveys.pages import Page
 from engage.surveys.queries import OpenSurvey, form_of, survey_by_code, version_numbered
-from engage.web.answer.marks import MODE, OURS, TOKEN, VERSION, signals
+from engage.web.answer.marks import ANSWER, MODE, OURS, TOKEN, VERSION, signals
 from engage.web.shell import locale
 from engage.web.shell.database import db
 
@@ -142,8 +143,13 @@ class Walk:
     @cached_property
     def sent(self) -> dict[str, list[str]]:
         """The answers among the fields that were sent. :class:`Refused` when one is not of this survey."""
-        found = {name: request.form.getlist(name) for name in request.form if name not in OURS}
-        if any(named(self.form, name) is None for name in found):
+        found = {
+            name.removeprefix(ANSWER): [kinds.seen(text) for text in request.form.getlist(name)]
+            for name in request.form
+            if name not in OURS
+        }
+        unknown = any(not name.startswith(ANSWER) for name in request.form if name not in OURS)
+        if unknown or any(named(self.form, name) is None for name in found):
             raise Refused(
                 N_("This page is not part of the survey as it is now. Please open the survey again.")
             )

@@ -79,9 +79,9 @@ def test_going_back_loses_nothing_not_even_what_cannot_be_taken(resident: Visito
     resident.fill("Which bus stop?", "Main").press("Back")
     resident.fill("How many minutes does it take?", "soon").press("Español")
     assert 'value="soon"' in resident.page.html
-    resident.press("Next", 422)
+    resident.press("Siguiente", 422)
     assert 'value="soon"' in resident.page.html
-    resident.fill("¿Cuántos minutos tarda?", "5").press("Next")
+    resident.fill("¿Cuántos minutos tarda?", "5").press("Siguiente")
     assert 'value="Main"' in resident.page.html
 
 
@@ -122,7 +122,7 @@ def test_the_language_of_answering_is_kept_with_the_answer(
 ) -> None:
     resident.get(f"/s/{trip.code}", Accept_Language="ar-SY, en;q=0.5")
     assert resident.page.direction == "rtl"
-    resident.choose("كيف تصل؟", "مشيًا").press("Next")
+    resident.choose("كيف تصل؟", "مشيًا").press("التالي")
     while resident.page.forms[0].action.split("?")[0].rsplit("/", 1)[1] != "send":
         resident.submit()
     resident.submit()
@@ -146,7 +146,7 @@ def test_errors_are_told_at_the_top_and_at_the_field_with_what_was_typed(
     resident.fill("How many minutes does it take?", "900").press("Next", 422)
     assert resident.page.title.startswith("Error:")
     assert resident.page.errors() == ["Please answer this question.", "Write 0 to 240 minutes."]
-    assert resident.page.link("Write 0 to 240 minutes.") == "#trip/minutes"
+    assert resident.page.link("Write 0 to 240 minutes.") == "#q/trip/minutes"
     assert 'value="900"' in resident.page.html
     assert 'aria-invalid="true"' in resident.page.html
 
@@ -218,7 +218,7 @@ def test_a_page_sent_again_after_sending_is_the_receipt_and_a_changed_one_is_kep
     resident.press("Send my answers")
     resident.post(form.action, form.values)
     assert resident.page.heading == "Thank you. We have your answers."
-    form.values["trip/way"] = "bus"
+    form.values["q/trip/way"] = "bus"
     resident.post(form.action, form.values, status=409)
     assert resident.page.heading == "You sent your answers before"
     assert _stored(data) == queries.Counts(complete=1)
@@ -244,13 +244,13 @@ def test_everything_can_be_sent_at_once_by_whoever_has_all_the_answers(
     fields = {
         "csrf_token": token,
         "k": "8" * 26,
-        "trip/way": "bus",
-        "trip/stop": "Main",
-        "wishes/needs": ["lights", "crossing"],
+        "q/trip/way": "bus",
+        "q/trip/stop": "Main",
+        "q/wishes/needs": ["lights", "crossing"],
     }
     resident.post(f"/s/{trip.code}/send", fields)
     assert resident.page.heading == "Thank you. We have your answers."
-    fields["trip/way"] = "walk"
+    fields["q/trip/way"] = "walk"
     resident.post(f"/s/{trip.code}/send", fields, status=409)
     assert _stored(data) == queries.Counts(complete=1)
 
@@ -265,13 +265,13 @@ def test_everything_can_be_sent_at_once_by_whoever_has_all_the_answers(
         ("99?k={k}", {}, 404),
         ("1.1?k={k}", {}, 404),
         ("x?k={k}", {}, 404),
-        ("1?k={k}", {"trip/nowhere": "x"}, 422),
-        ("1?k={k}", {"trip/minutes[1]": "x"}, 422),
-        ("1?k={k}", {"trip/minutes/other": "x"}, 422),
-        ("1?k={k}", {"v": "7", "trip/way": "walk"}, 404),
-        ("1?k={k}", {"trip/way": "plane"}, 422),
-        ("1?k={k}", {"trip/way": ["walk", "bus"]}, 422),
-        ("3?k={k}", {"wishes/story": "x" * 10_001}, 422),
+        ("1?k={k}", {"q/trip/nowhere": "x"}, 422),
+        ("1?k={k}", {"q/trip/minutes[1]": "x"}, 422),
+        ("1?k={k}", {"q/trip/minutes/other": "x"}, 422),
+        ("1?k={k}", {"v": "7", "q/trip/way": "walk"}, 404),
+        ("1?k={k}", {"q/trip/way": "plane"}, 422),
+        ("1?k={k}", {"q/trip/way": ["walk", "bus"]}, 422),
+        ("3?k={k}", {"q/wishes/story": "x" * 10_001}, 422),
     ],
 )
 def test_what_cannot_be_is_refused_in_words_and_never_half_stored(
@@ -291,8 +291,8 @@ def test_a_form_without_our_token_or_from_another_site_is_refused(
     resident.get(f"/s/{trip.code}")
     token = resident.page.forms[0].values["csrf_token"]
     url = f"/s/{trip.code}/1?k={'9' * 26}"
-    resident.post(url, {"trip/way": "walk"}, status=403)
-    resident.post(url, {"csrf_token": token, "trip/way": "walk"}, status=403, Sec_Fetch_Site="cross-site")
+    resident.post(url, {"q/trip/way": "walk"}, status=403)
+    resident.post(url, {"csrf_token": token, "q/trip/way": "walk"}, status=403, Sec_Fetch_Site="cross-site")
     assert _stored(data) == queries.Counts()
 
 

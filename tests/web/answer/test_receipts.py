@@ -70,14 +70,14 @@ def test_somebody_stops_and_goes_on_with_another_phone_in_their_language(
     app: Flask, resident: Visitor, trip: OpenSurvey, data: Session
 ) -> None:
     resident.get(f"/s/{trip.code}?lang=es")
-    resident.choose("¿Cómo llega?", "En autobús").press("Next")
-    resident.fill("¿Qué parada?", "Calle Mayor").press("Stop here and go on later")
+    resident.choose("¿Cómo llega?", "En autobús").press("Siguiente")
+    resident.fill("¿Qué parada?", "Calle Mayor").press("Parar aquí y seguir después")
     other = _with_code(app, CODE.findall(resident.page.text)[0])
     assert other.page.language == "es"
-    other.follow("Go on")
+    other.follow("Seguir")
     assert other.page.heading == "Lo que hace falta"
-    other.press("Next")
-    other.press("Send my answers")
+    other.press("Siguiente")
+    other.press("Enviar mis respuestas")
     assert "Calle Mayor" in other.page.text
     assert _counts(data, trip) == queries.Counts(complete=1)
 

@@ -32,7 +32,7 @@ def test_one_token_sent_by_many_at_once_is_one_answer(
 
     def send(number: int) -> int:
         minutes = str(number) if other_content else "5"
-        fields = {"csrf_token": token, "k": "5" * 26, "trip/way": "walk", "trip/minutes": minutes}
+        fields = {"csrf_token": token, "k": "5" * 26, "q/trip/way": "walk", "q/trip/minutes": minutes}
         client = app.test_client(use_cookies=False)
         barrier.wait()
         return client.post(f"/s/{trip.code}/send", data=fields).status_code
@@ -49,7 +49,7 @@ def test_two_tabs_that_keep_pages_at_once_lose_neither(app: Flask, trip: OpenSur
     visitor = Visitor(app, cookies=False)
     visitor.get(f"/s/{trip.code}")
     token = visitor.page.forms[0].values["csrf_token"]
-    pages = [("1", {"trip/way": "walk"}), ("3", {"wishes/story": "Dark"}), ("1", {"trip/way": "walk"})]
+    pages = [("1", {"q/trip/way": "walk"}), ("3", {"q/wishes/story": "Dark"}), ("1", {"q/trip/way": "walk"})]
     barrier = Barrier(len(pages))
 
     def keep(page: tuple[str, dict[str, str]]) -> int:
