@@ -72,15 +72,16 @@ class Showing:
         return FullTable(columns, rows)
 
     def _by_group(self, released: Released) -> FullTable:
-        heads = [(self.text(label), "text") for label in released.dimension_labels]
-        columns = [*heads, *((self._column(released, at), "number") for at in range(len(released.columns)))]
-        kinds = self._kinds(released)
-        based = released.kind == "shares"
-        if based:
+        """One line for each group. A column without a single number (nobody counted who lives here) is left out."""
+        kept = [at for at in range(len(released.columns)) if _says_something(released, at)]
+        columns = [(self.text(label), "text") for label in released.dimension_labels]
+        columns += [(self._column(released, at), "number") for at in kept]
+        kinds = self._kinds(released) if released.kind == "shares" else None
+        if kinds is not None:
             columns += [
                 (self._say(name), "number") for name in (_ANSWERED, *(_BLANKS[kind] for kind in kinds))
             ]
-        rows = [self._line(released, row, kinds if based else None) for row in released.rows]
+        rows = [self._line(released, row, kept, kinds) for row in released.rows]
         return FullTable(columns, rows)
 
     def _column(self, released: Released, at: int) -> Any:
@@ -88,12 +89,14 @@ class Showing:
         known = _COUNTED.get(head.code) if released.kind == "counts" else None
         return self._say(known) if known else self.text(head.label or LocalText(und=head.code))
 
-    def _line(self, released: Released, row: Row, kinds: Sequence[str] | None) -> list[Any]:
+    def _line(
+        self, released: Released, row: Row, kept: Sequence[int], kinds: Sequence[str] | None
+    ) -> list[Any]:
         everybody = [self._say(N_("Everybody"))] + [""] * (len(released.dimensions) - 1)
         line: list[Any] = [self.text(label) for label in row.labels] or everybody
-        for at, figure in enumerate(row.figures):
+        for at in kept:
             shares = released.kind == "counts" and released.columns[at].code.startswith("share")
-            line.append(self._cell(figure, "share" if shares else released.unit))
+            line.append(self._cell(row.figures[at], "share" if shares else released.unit))
         if kinds is not None:
             line += [self._people(row.base), *(self._people(row.blanks.get(kind)) for kind in kinds)]
         return line
@@ -122,3 +125,7 @@ class Showing:
 
     def _say(self, message: Message) -> str:
         return self.words.message(message)
+
+
+def _says_something(released: Released, at: int) -> bool:
+    return any(row.figures[at].mark is not Mark.MISSING for row in released.rows)

@@ -62,11 +62,19 @@ def shown(here: InitiativeCard, release_ids: Iterable[UUID]) -> list[Shown]:
         released = released_table(db.session, here.id, release_id)
         drawn = (
             pictures_of(released, spoken(), id=f"figure-{place}", overall=_overall(here, card))
-            if released.dimensions
+            if _can_be_drawn(released)
             else []
         )
         found.append(Shown(card, released, drawn[:MOST_DRAWN], full.of(released)))
     return found
+
+
+def _can_be_drawn(released: Released) -> bool:
+    """Groups beside each other can be; so can people beside their community, where somebody has counted it."""
+    if released.kind == "counts":
+        at = [head.code for head in released.columns].index("share_community")
+        return any(row.figures[at].shown for row in released.rows)
+    return bool(released.dimensions)
 
 
 def _overall(here: InitiativeCard, card: ReleaseCard) -> Released | None:
