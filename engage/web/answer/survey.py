@@ -54,8 +54,11 @@ def keep(code: str, address: str) -> Response:
     language = request.form.get(LANGUAGE)
     if language and walk.draft is None and walk.typed_nothing:
         return go_to(url_for("answer.first", code=walk.survey.code, lang=language))
-    shown = walk.shown(walk.settled(), stop)
-    fields = walk.with_sent(walk.fields, shown)
+    # Whether an item is shown never depends on its own page (surveys.pages), so that the form need be worked out only once.
+    all_of_page = [field_name(placed, stop.rounds) for placed in stop.page.items]
+    fields = walk.with_sent(walk.fields, [*all_of_page, *walk.sent_questions])
+    settled = walk.settled(fields)
+    shown = list(dict.fromkeys([*walk.shown(settled, stop), *walk.sent_questions]))
     actions.keep_topic(
         db.session,
         walk.answering,
@@ -67,7 +70,7 @@ def keep(code: str, address: str) -> Response:
     )
     if language or request.form.get(TEXT):
         return to(walk, "topic", address=address, **({"lang": language} if language else {}))
-    return _onward(walk, walk.settled(fields), stop, fields, request.form.get(GO, "next"))
+    return _onward(walk, settled, stop, fields, request.form.get(GO, "next"))
 
 
 def _onward(walk: Walk, settled: Settled, stop: Stop, fields: Fields, go: str) -> Response:
@@ -144,7 +147,7 @@ def send(code: str) -> Response:
         return to(walk, "check", lang=language)
     if request.form.get(TEXT):
         return to(walk, "check")
-    settled = walk.settled(walk.with_sent(walk.fields, walk.shown(walk.settled(), None)))
+    settled = walk.settled(walk.with_sent(walk.fields, walk.sent_questions))
     wrong = problems(settled, settled.questions())
     if wrong:
         return showing.check(walk, settled, wrong=wrong)
@@ -172,8 +175,8 @@ def _sent_already(walk: Walk, sent: ResponseView, stop: Stop | None) -> Response
     if sent.withdrawn:
         raise Conflict(N_("You took this answer back. It is gone and cannot be changed."))
     before = fields_of(walk.form, sent.kept)
-    shown = walk.shown(walk.settled(before), stop) if walk.sent else []
-    settled = walk.settled(walk.with_sent(before, shown))
+    shown = walk.shown(walk.settled(before), stop) if walk.sent and stop else []
+    settled = walk.settled(walk.with_sent(before, [*shown, *walk.sent_questions]))
     return _received(walk, settled)
 
 

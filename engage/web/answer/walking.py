@@ -155,11 +155,15 @@ class Walk:
             )
         return found
 
-    def shown(self, settled: Settled, stop: Stop | None) -> list[str]:
-        """The fields that were sent, and those of the page that came back empty."""
-        on_page = stop.fields(settled) if stop else []
-        mains = [found.main for name in self.sent if (found := named(self.form, name))]
-        return list(dict.fromkeys([*(field_name(placed, stop.rounds) for placed in on_page if stop), *mains]))
+    @property
+    def sent_questions(self) -> list[str]:
+        """The questions among what was sent."""
+        return list(dict.fromkeys(found.main for name in self.sent if (found := named(self.form, name))))
+
+    @staticmethod
+    def shown(settled: Settled, stop: Stop) -> list[str]:
+        """The fields that the page at ``stop`` shows this person: those that came back empty were left empty."""
+        return [field_name(placed, stop.rounds) for placed in stop.fields(settled)]
 
     def with_sent(self, kept: Fields, shown: Sequence[str]) -> dict[str, list[str]]:
         return merged(kept, self.sent, shown)
