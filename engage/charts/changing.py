@@ -38,7 +38,7 @@ def changed(say: Wording, groups: Sequence[Row], whole: Row | None) -> str:
         "after": say.distance(after.points),
     }
     told = _told(say, before, after, named)
-    return " ".join(filter(None, (told, overlapping(say, [high.figures[last]], [low.figures[last]]))))
+    return say.sentence(told, overlapping(say, [high.figures[last]], [low.figures[last]]))
 
 
 def _widest(groups: Sequence[Row]) -> Pair | None:
@@ -90,14 +90,14 @@ def _without_time(say: Wording, groups: Sequence[Row], whole: Row | None) -> str
     rows = groups or ([whole] if whole is not None else [])
     shown = [place for place in say.columns if any(value_of(row.figures[place]) is not None for row in rows)]
     if not shown:
-        return say.speak.gettext("No group’s number can be shown.") if groups else say.no_data
+        return say.sentence(say.speak.gettext("No group’s number can be shown.") if groups else "")
     period = alone(say.column(shown[-1]))
     if whole is not None and whole.figures[shown[-1]].shown:
         value = say.figure(whole.figures[shown[-1]])
         told = say.speak.gettext("{period}: {value} for everybody.", period=period, value=value)
     else:
         told = say.speak.gettext("These are the numbers of {period}.", period=period)
-    return " ".join(filter(None, (told, compared(say, groups, shown[-1]))))
+    return say.sentence(told, compared(say, groups, shown[-1]))
 
 
 def _in_points(say: Wording, points: int, named: dict[str, str]) -> str:

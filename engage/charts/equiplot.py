@@ -10,7 +10,7 @@ from engage.charts.comparing import compared
 from engage.charts.marks import Symbol, bar, kept_back, kept_back_swatch, mark, swatch, upright
 from engage.charts.picture import Picture, Speak, Table, Words
 from engage.charts.sheet import MOST_ROWS, TRACK, Sheet, at
-from engage.charts.space import Across, axis
+from engage.charts.space import Across
 from engage.charts.svg import em
 from engage.charts.words import (
     Wording,
@@ -49,13 +49,11 @@ def equiplot(
         groups.sort(key=lambda row: value_of(row.figures[place]) is None)
     title = speak.gettext("{question} – {answer}", question=alone(say.title), answer=alone(say.column(place)))
     middle = value_of(whole[1]) if whole else None
-    sentence = " ".join(
-        filter(None, (_base(say, whole, groups, place), compared(say, groups, place, verdicts, middle)))
-    )
+    sentence = say.sentence(_base(say, whole, groups, place), compared(say, groups, place, verdicts, middle))
     return Picture(
         title=title,
         svg=_drawn(id, say, groups, place, whole[1] if whole else None, (title, sentence)),
-        sentence=sentence or say.no_data,
+        sentence=sentence,
         table=_table(say, groups, place, whole),
         notes=say.notes(min(len(groups), MOST_ROWS), len(groups), [row.figures[place] for row in groups]),
     )
@@ -141,11 +139,7 @@ def _drawn(
     sheet = Sheet(id, say.speak.language)
     figures = [row.figures[place] for row in groups]
     everybody = value_of(whole) if whole else None
-    across = axis(
-        [*_values(figures), *([] if everybody is None else [everybody])],
-        rtl=sheet.rtl,
-        unit=0.01 if say.released.unit == "share" else 1.0,
-    )
+    across = say.axis([*_values(figures), *([] if everybody is None else [everybody])], rtl=sheet.rtl)
     sheet.legend(_legend(sheet, say, figures, everybody))
     for row in groups[:MOST_ROWS]:
         sheet.heading(say.group(row), say.figure(row.figures[place]))

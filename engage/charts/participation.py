@@ -57,16 +57,14 @@ def _share(say: Wording, figure: Figure) -> str:
 
 
 def _sentence(say: Wording, groups: Sequence[Row]) -> str:
-    whole, parts = everybody_in(say.released), list[str]()
+    whole, base = everybody_in(say.released), ""
     if whole is not None and whole.base is not None:
-        parts.append(
-            say.speak.ngettext(
-                "{n} person whose group is known was heard.",
-                "{n} people whose group is known were heard.",
-                whole.base,
-            )
+        base = say.speak.ngettext(
+            "{n} person whose group is known was heard.",
+            "{n} people whose group is known were heard.",
+            whole.base,
         )
-    return " ".join((*parts, _least_heard(say, groups)))
+    return say.sentence(base, _least_heard(say, groups))
 
 
 def _least_heard(say: Wording, groups: Sequence[Row]) -> str:
@@ -142,7 +140,7 @@ def _drawn(id: str, say: Wording, groups: Sequence[Row], sentence: str) -> Marku
     sheet = Sheet(id, say.speak.language)
     shares = [row.figures[place] for row in groups for place in (SHARE_HEARD, SHARE_COMMUNITY)]
     values = [value for figure in shares if (value := value_of(figure)) is not None]
-    across = axis([0.0, *values], rtl=sheet.rtl, unit=0.01)
+    across = axis([0.0, *values], rtl=sheet.rtl, unit=0.01, whole=1.0)
     sheet.legend(_legend(sheet, say, groups))
     for row in groups[:MOST_ROWS]:
         sheet.heading(say.group(row), _voices(say, row.figures[MORE]))

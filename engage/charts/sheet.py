@@ -60,21 +60,27 @@ class Sheet:
     def heading(self, label: Words, value: str = "") -> None:
         """A group's name, in up to three lines, and its value at the other end: beside the name if there is room for both."""
         beside = _beside(label, value, NARROWEST)
-        self._value(value if beside else "")
-        for line in beside or wrap(str(label), NARROWEST):
+        lines = beside or wrap(str(label), NARROWEST)
+        if beside and value:
+            self._value(value)
+        for line in lines:
             self.words(self.start, self.y + LINE / 2, _like(label, line), "label")
             self.skip(LINE)
-        self._value_below("" if beside else value)
+        if value and not beside:
+            self._value_below(value, width(lines[-1]))
 
     def entry(self, symbol: Symbol, label: Words, value: str = "") -> None:
         """A symbol with its name, and a value at the other end, like :meth:`heading`."""
         beside = _beside(label, value, NARROWEST - SYMBOL)
-        self._value(value if beside else "")
+        lines = beside or wrap(str(label), NARROWEST - SYMBOL)
+        if beside and value:
+            self._value(value)
         self._symbol(self.start, symbol)
-        for line in beside or wrap(str(label), NARROWEST - SYMBOL):
+        for line in lines:
             self._symbol_words(self.start, _like(label, line), "plain")
             self.skip(LINE)
-        self._value_below("" if beside else value)
+        if value and not beside:
+            self._value_below(value, SYMBOL + width(lines[-1]))
 
     def legend(self, entries: Sequence[tuple[Symbol, str]]) -> None:
         """What the marks mean: two in a line where the words are short enough for a phone."""
@@ -89,13 +95,14 @@ class Sheet:
         self.skip(GAP)
 
     def _value(self, value: str) -> None:
-        if value:
-            self.words(self.end, self.y + LINE / 2, value, "value", "end")
+        self.words(self.end, self.y + LINE / 2, value, "value", "end")
 
-    def _value_below(self, value: str) -> None:
-        if value:
-            self._value(value)
-            self.skip(LINE)
+    def _value_below(self, value: str, taken: float) -> None:
+        """A value at the end of a name's last line, which has ``taken`` so much already, else on a line of its own."""
+        fits = taken + _bold(value) <= NARROWEST
+        self.y -= LINE if fits else 0.0
+        self._value(value)
+        self.skip(LINE)
 
     def _symbol(self, x: float, symbol: Symbol) -> None:
         self.add(at(x, self.y + LINE / 2, *symbol(self.side)))
@@ -129,9 +136,14 @@ def at(x: float, y: float, *parts: Markup) -> Markup:
     return element("svg", *parts, x=percent(x), y=em(y), class_="at")
 
 
+def _bold(value: str) -> float:
+    """What a value, which is written bold, takes of a line."""
+    return 1.1 * width(value) + 0.8 if value else 0.0
+
+
 def _beside(label: Words, value: str, room: float) -> list[str]:
-    """The lines of a name that shares its first with a value, which is written bold; none where it does not fit so."""
-    left = room - (1.1 * width(value) + 0.8 if value else 0.0)
+    """The lines of a name that shares its first with a value; none where it does not fit so."""
+    left = room - _bold(value)
     lines = wrap(str(label), left) if left >= LEAST_ROOM else []
     return lines if "".join(lines).replace(" ", "") == "".join(str(label).split()) else []
 

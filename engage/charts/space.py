@@ -105,13 +105,14 @@ class Across:
         return "start" if self.part(value) < 0.12 else "end" if self.part(value) > 0.88 else "middle"
 
 
-def axis(values: Sequence[float], *, rtl: bool = False, unit: float = 1.0) -> Across:
+def axis(values: Sequence[float], *, rtl: bool = False, unit: float = 1.0, whole: float = 0.0) -> Across:
     """An axis over ``values`` with round ticks. It begins at zero unless values lie below it, or all far above.
 
     ``unit``: what one printed unit is in the values (.01 for shares printed in per cent), to which ticks are rounded.
+    ``whole``: what all of it is (1 for shares); parts of it begin at zero unless each is more than half of it.
     """
     low, high = min(values, default=0.0), max(values, default=unit)
-    if low >= 0 and not low > 0.7 * high:
+    if low >= 0 and (low <= 0.7 * high or low <= whole / 2):
         low = 0.0
     if high < 0:
         high = 0.0

@@ -78,13 +78,13 @@ def _sentence(say: Wording, whole: Row | None, groups: Sequence[Row]) -> str:
     if at is None and whole is not None and _values(whole):
         at = max(say.columns, key=lambda place: value_of(whole.figures[place]) or 0.0)
     if at is None:
-        return (compared(say, groups, 0) if say.columns else "") or say.no_data
-    answer, parts = alone(say.column(at)), list[str]()
+        return say.sentence(compared(say, groups, 0) if say.columns else "")
+    answer, base = alone(say.column(at)), ""
     if whole is not None and whole.base is not None and whole.figures[at].shown:
-        parts.append(base_sentence(say, whole.base, whole.figures[at], answer))
+        base = base_sentence(say, whole.base, whole.figures[at], answer)
     elif groups:
-        parts.append(say.speak.gettext("Groups differ most on “{answer}”.", answer=answer))
-    return " ".join(filter(None, (*parts, compared(say, groups, at)))) or say.no_data
+        base = say.speak.gettext("Groups differ most on “{answer}”.", answer=answer)
+    return say.sentence(base, compared(say, groups, at))
 
 
 def _most_apart(say: Wording, groups: Sequence[Row]) -> int | None:

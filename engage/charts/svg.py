@@ -107,7 +107,8 @@ def _value(value: Length) -> Markup:
 def _number(value: float) -> str:
     if not math.isfinite(value):
         raise ValueError("a picture has no place for a number that is not finite")
-    return f"{round(value, 3) + 0.0:g}"
+    written = f"{round(value, 3) + 0.0:.3f}"
+    return written.rstrip("0").rstrip(".")
 
 
 def _clean(text: str) -> Markup:

@@ -12,7 +12,7 @@ from engage.charts.changing import changed
 from engage.charts.marks import SHAPES, Symbol, kept_back, kept_back_swatch, level, mark
 from engage.charts.picture import Picture, Speak, Table
 from engage.charts.sheet import LINE, Sheet, at
-from engage.charts.space import NARROWEST, Across, axis, width
+from engage.charts.space import NARROWEST, Across, width
 from engage.charts.svg import element, em, percent
 from engage.charts.words import Wording, everybody_in, groups_in, range_of, value_of, withheld
 from engage.privacy.released import Figure, Released, Row
@@ -89,7 +89,7 @@ class _Plot:
         self.sheet = Sheet(id, say.speak.language)
         rows = [*groups, *([whole] if whole else [])]
         values = [value for row in rows for _, value in _shown(row)] + [value for _, value in _lines(say)]
-        self.up = axis(values, unit=0.01 if say.released.unit == "share" else 1.0)
+        self.up = say.axis(values)
         self.up_labels = say.ticks(self.up.ticks)
         before = 100 * (max(map(width, self.up_labels)) + 0.8) / NARROWEST
         last = max(len(say.columns) - 1, 1)

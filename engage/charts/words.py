@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engage.charts.picture import Speak, Words
+from engage.charts.space import Across, axis
 from engage.i18n.local_text import LocalText, Said
 from engage.privacy.released import Figure, Mark, Released, Row
 
@@ -101,6 +102,11 @@ class Wording:
         """Numbers of an axis, with as many places as tell its steps apart."""
         scale = _SCALE.get(self.released.unit, 1.0)
         return [self.number(tick, places_of([tick * scale for tick in ticks], most=6)) for tick in ticks]
+
+    def axis(self, values: Sequence[float], *, rtl: bool = False) -> Across:
+        """An axis for values of this table."""
+        whole = 100.0 / _SCALE[self.released.unit] if self.released.unit in _SCALE else 0.0
+        return axis(values, rtl=rtl, unit=whole / 100 or 1.0, whole=whole)
 
     def distance(self, value: float) -> str:
         """How far two values are apart: points for shares."""
@@ -201,6 +207,10 @@ class Wording:
     @property
     def no_data(self) -> str:
         return self.speak.gettext("no data")
+
+    def sentence(self, *told: str) -> str:
+        """What there is to say, sentence after sentence."""
+        return " ".join(filter(None, told)) or self.speak.gettext("There are no numbers to show.")
 
     # -- notes --
 

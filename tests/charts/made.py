@@ -1,0 +1,146 @@
+"""Released tables to draw, made by the gate as everywhere else, and how to read a drawing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import numpy as np
+from defusedxml.ElementTree import fromstring
+
+from engage.analysis.breakdown import break_down
+from engage.analysis.columns import Dimension, Question
+from engage.charts.picture import Picture
+from engage.i18n.local_text import LocalText
+from engage.privacy.policy import DESK, PUBLIC, Policy
+from engage.privacy.release import Labels, release_shares
+from engage.privacy.release_other import Named, Value, release_counts, release_values
+from engage.privacy.released import Released
+
+SVG = "{http://www.w3.org/2000/svg}"
+PERIODS = ("2018", "2019", "2020")
+
+
+def named(names: Sequence[str], tag: str = "en") -> list[Named]:
+    return [Named(f"g{place}", LocalText({tag: name})) for place, name in enumerate(names)]
+
+
+def measure(
+    rows: dict[str, Sequence[Any]],
+    *,
+    everybody: Sequence[Any] = (),
+    unit: str = "percent",
+    policy: Policy = PUBLIC,
+    **more: Any,
+) -> Released:
+    """A measure: group's name to its values by period; ``None`` is missing, ``"-"`` withheld; a tuple has low and high."""
+    groups = named(list(rows))
+    periods = [
+        Named(code, LocalText(und=code))
+        for code in PERIODS[: max(map(len, chain(rows.values(), [everybody])))]
+    ]
+    values = {
+        (code, period.code): value_of(given)
+        for code, series in chain(
+            zip([group.code for group in groups], rows.values(), strict=True), [(None, everybody)]
+        )
+        for period, given in zip(periods, series, strict=False)
+    }
+    return release_values(
+        values,
+        groups,
+        periods,
+        policy,
+        subject="absence",
+        title=LocalText(en="Children often away", ar="أطفال يتغيبون كثيرًا"),
+        dimension=Named("race", LocalText(en="Race")),
+        unit=unit,
+        source=more.pop("source", ""),
+        **more,
+    )
+
+
+def value_of(given: Any) -> Value:
+    match given:
+        case None:
+            return Value("missing")
+        case "-":
+            return Value("withheld")
+        case (value, low, high):
+            return Value("value", value, low, high)
+        case _:
+            return Value("value", float(given))
+
+
+def answers(
+    counts: dict[str, Sequence[int]], policy: Policy = DESK, weights: Any = None
+) -> tuple[Released, Released]:
+    """A question with options a, b, c...: group's name to how many chose each. Everybody's table, and the one by group."""
+    options = max(map(len, counts.values()))
+    codes = [(g, o) for g, row in enumerate(counts.values()) for o, n in enumerate(row) for _ in range(n)]
+    question = Question(
+        "fair", tuple("abcdefghijkl"[:options]), np.array([o for _, o in codes], dtype=np.int16)
+    )
+    dimension = Dimension(
+        "d", tuple(f"g{i}" for i in range(len(counts))), np.array([g for g, _ in codes], dtype=np.int16)
+    )
+    tables = break_down([question], [dimension], wanted=[(), ("d",)])
+    labels = Labels(
+        LocalText(en="Is support fair?", ar="هل الدعم عادل؟"),
+        {code: LocalText(en=f"Answer {code}") for code in question.options},
+        {"d": LocalText(en="Town")},
+        {("d", f"g{place}"): LocalText(en=name) for place, name in enumerate(counts)},
+    )
+    everybody, by_group = release_shares(tables, policy, labels)
+    return everybody, by_group
+
+
+def heard(
+    counts: dict[str, int], community: dict[str, float] | None = None, policy: Policy = PUBLIC
+) -> Released:
+    """People heard by group's name, beside people living here."""
+    groups = named(list(counts))
+    codes = dict(zip(counts, [group.code for group in groups], strict=True))
+    return release_counts(
+        {codes[name]: count for name, count in counts.items()},
+        groups,
+        policy,
+        subject="heard",
+        title=LocalText(en="Who was heard"),
+        dimension=Named("race", LocalText(en="Race")),
+        community={codes[name]: size for name, size in (community or {}).items()},
+    )
+
+
+# -- reading a drawing --
+
+
+def drawing(picture: Picture) -> Element:
+    """The picture's SVG as another parser reads it: well-formed, or this raises."""
+    root: Element = fromstring(str(picture.svg))
+    return root
+
+
+def words(picture: Picture) -> list[str]:
+    """What is written in the picture, without the marks that keep directions apart."""
+    return [plain(text.text or "") for text in drawing(picture).iter(f"{SVG}text")]
+
+
+def plain(text: object) -> str:
+    return re.sub("[\u200e\u200f\u2066-\u2069]", "", str(text))
+
+
+def cells(picture: Picture) -> list[str]:
+    return [plain(cell) for row in picture.table.rows for cell in row if cell is not None]
+
+
+def looks(picture: Picture, look: str) -> list[Element]:
+    """The elements that carry a class."""
+    return [one for one in drawing(picture).iter() if look in one.get("class", "").split()]
+
+
+def numbers(text: str) -> set[str]:
+    return set(re.findall(r"\d+(?:[.,]\d+)*", text))
