@@ -11,6 +11,13 @@ from sqlalchemy.orm import Session
 from tests.support.databases import ENGINES, Databases
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run on several processors, a file stays on one of them, and all browser tests share one server."""
+    for item in items:
+        place = str(item.path)
+        item.add_marker(pytest.mark.xdist_group("browser" if "/tests/browser/" in place else place))
+
+
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made = Databases(tmp_path_factory.mktemp("databases"))
