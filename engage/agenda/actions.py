@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engage.agenda import rules
 from engage.agenda.audit import record
 from engage.agenda.models import Goal, GoalState, Initiative, Phase
-from engage.errors import Conflict, N_, NotFound, Refused
+from engage.errors import N_, Conflict, NotFound, Refused
 from engage.i18n.local_text import LocalText
 
 
