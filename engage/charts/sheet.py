@@ -87,10 +87,13 @@ class Sheet:
         half, left = NARROWEST / 2 - SYMBOL, list(entries)
         while left:
             pair = left[:2] if all(width(words) <= half for _, words in left[:2]) else left[:1]
-            for start, (symbol, words) in zip((self.start, 50.0), pair, strict=False):
+            room = half if len(pair) > 1 else NARROWEST - SYMBOL
+            lines = [wrap(words, room) for _, words in pair]
+            for start, (symbol, _), mine in zip((self.start, 50.0), pair, lines, strict=False):
                 self._symbol(start, symbol)
-                self._symbol_words(start, words, "quiet")
-            self.skip(LINE)
+                for place, line in enumerate(mine):
+                    self._symbol_words(start, line, "quiet", place * LINE)
+            self.skip(LINE * max(map(len, lines)))
             left = left[len(pair) :]
         self.skip(GAP)
 
@@ -107,8 +110,8 @@ class Sheet:
     def _symbol(self, x: float, symbol: Symbol) -> None:
         self.add(at(x, self.y + LINE / 2, *symbol(self.side)))
 
-    def _symbol_words(self, x: float, words: Words, look: str) -> None:
-        text = _text(em(SYMBOL * self.side), 0.0, words, look, "start")
+    def _symbol_words(self, x: float, words: Words, look: str, below: float = 0.0) -> None:
+        text = _text(em(SYMBOL * self.side), below, words, look, "start")
         self.add(at(x, self.y + LINE / 2, text))
 
     # -- axes --
@@ -122,10 +125,11 @@ class Sheet:
         return middle
 
     def ticks(self, across: Across, labels: Sequence[str]) -> None:
-        """The axis' words, one for each tick; as many are written as a phone has room for."""
+        """The axis' words, one for each tick; as many are written as a phone has room for, two at least."""
         room = NARROWEST * (1 - across.before / 100)
-        step = spacing([width(label) for label in labels], room)
-        for place, (tick, label) in enumerate(zip(across.ticks, labels, strict=True)):
+        short = [wrap(label, room / 2 - 1, most=1)[0] for label in labels]
+        step = spacing([width(label) for label in short], room)
+        for place, (tick, label) in enumerate(zip(across.ticks, short, strict=True)):
             if place % step == 0:
                 self.words(across.at(tick), self.y + LINE / 2, label, "quiet", across.anchor(tick))
         self.skip(LINE)
