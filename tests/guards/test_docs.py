@@ -39,4 +39,6 @@ def test_every_setting_is_documented_and_no_other() -> None:
 def test_every_command_has_an_example(word: str) -> None:
     command = main.get_command(click.Context(main), word)  # type: ignore[attr-defined]
     assert command is not None
-    assert re.match(r"Example: (ENGAGE_\w+=\S+ )*engage ", command.epilog or ""), f"engage {word} shows no example"
+    assert re.match(r"Example: (ENGAGE_\w+=\S+ )*engage ", command.epilog or ""), (
+        f"engage {word} shows no example"
+    )

@@ -8,4 +8,6 @@ import pytest
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
-needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data folder does not lie beside this checkout")
+needs_shared = pytest.mark.skipif(
+    not SHARED.is_dir(), reason="the shared data folder does not lie beside this checkout"
+)

@@ -22,7 +22,9 @@ WAYS = (
     Choice("walk", words("On foot", "A pie", "مشيًا")),
     Choice("bus", words("By bus", "En autobús", "بالحافلة")),
     Choice("other", words("Another way", "De otra manera", "بطريقة أخرى"), role=ChoiceRole.OTHER),
-    Choice("secret", words("Rather not say", "Prefiero no decirlo", "أفضّل ألا أقول"), role=ChoiceRole.DECLINED),
+    Choice(
+        "secret", words("Rather not say", "Prefiero no decirlo", "أفضّل ألا أقول"), role=ChoiceRole.DECLINED
+    ),
 )
 NEEDS = (
     Choice("lights", words("Street lights", "Alumbrado", "إنارة الشوارع")),
