@@ -47,7 +47,8 @@ def counted(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize(
-    ("tag", "cookies"), [("en", False), ("es", True), ("ar", False)], ids=["en", "es-cookies", "ar"]
+    ("engine_name", "tag", "cookies"),
+    [("sqlite", "en", False), ("postgresql", "es", True), ("sqlite", "ar", False)],
 )
 def test_a_resident_answers_changes_sends_comes_back_and_takes_it_back(
     app: Flask, survey: OpenSurvey, counted: Any, tag: str, cookies: bool

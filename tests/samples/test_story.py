@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -364,7 +364,7 @@ def test_the_story_is_on_record_in_the_order_in_which_it_happened(loaded: Sessio
         assert NOW - timedelta(days=240) == moments[0] <= moments[-1] < NOW
 
 
-def _moments(session: Session, initiative_id: UUID) -> list[object]:
+def _moments(session: Session, initiative_id: UUID) -> list[datetime]:
     return list(
         session.scalars(
             select(AuditEvent.at).where(AuditEvent.initiative_id == initiative_id).order_by(AuditEvent.number)
