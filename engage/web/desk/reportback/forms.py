@@ -90,7 +90,7 @@ class LoopForm(Form):
 
 def title_of(source: ToTell) -> LocalText | Message:
     if source.wave:
-        return N_("{survey}, round {round}", survey=source.title, round=source.wave)
+        return N_("{survey}: {round}", survey=source.title, round=source.wave)
     return source.title
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -42,9 +42,15 @@ def index() -> Response:
             one for one in surveys_of(db.session, initiative().id) if one.state in {"closed", "archived"}
         ],
         title_of=title_of,
+        spoken_names=_spoken_names,
         may_write=may(Permission.WRITE_REPORT_BACKS),
         words=words,
     )
+
+
+def _spoken_names(tags: Iterable[str]) -> str:
+    """Languages by their own names."""
+    return spoken().formats.list(language(tag).autonym for tag in tags)
 
 
 @door.get("/coverage/<slug>", may=Permission.SEE_REPORT_BACKS)
