@@ -40,6 +40,13 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def axe() -> str:
+    import axe_playwright_python
+
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
 @pytest.fixture
 def open_page(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     """``open_page(path, size=PHONE, script=True, **context options)``: a page in a browser of its own.
