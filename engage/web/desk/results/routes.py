@@ -10,7 +10,6 @@ from flask import Response, request
 from engage import clock
 from engage.errors import N_, NotFound
 from engage.findings import queries
-from engage.findings.came import release_who_came
 from engage.findings.queries import ReleaseCard
 from engage.people.rules import Permission
 from engage.responses.queries import Counts, counts_by_survey
@@ -47,6 +46,8 @@ def index() -> Response:
 @door.post("/who-came", may=Permission.PUBLISH_FINDINGS)
 def who_came() -> Response:
     """Release who came to listening sessions, for the desk and for everybody."""
+    from engage.findings.came import release_who_came
+
     now = clock.now()
     for audience in ("desk", "public"):
         tables = release_who_came(db.session, initiative().id, audience, by=person().id, at=now)
