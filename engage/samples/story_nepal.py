@@ -34,19 +34,19 @@ NOT_AT_ALL = "1"
 LATER = 400  # the day of the story on which the promise is due and people are told again
 
 _ASKED_INFORMED = LocalText(
-    en="“Do you have the information you need to get relief and support?” “Not at all,” said {worse} of people who have a lot of difficulty moving, seeing, speaking or learning. Of people with no difficulty, {better} said so.",
-    es="«¿Tiene la información que necesita para recibir ayuda y apoyo?» «Para nada», dijo el {worse} de las personas que tienen mucha dificultad para moverse, ver, hablar o aprender. De las personas sin dificultad, lo dijo el {better}.",
-    ar="«هل لديك المعلومات التي تحتاجها للحصول على الإغاثة والدعم؟» أجاب بـ«لا، إطلاقًا» {worse} ممن يجدون صعوبة كبيرة في الحركة أو النظر أو الكلام أو التعلّم. أما من لا يجدون أي صعوبة فأجاب بذلك {better} منهم.",
+    en="“Do you have the information you need to get relief and support?” “Not at all,” said {worse} of those interviewed who have a lot of difficulty moving, seeing, speaking or learning. Of those with no difficulty, {better} said so.",
+    es="«¿Tiene la información que necesita para recibir ayuda y apoyo?» «Para nada», dijo el {worse} de las personas entrevistadas que tienen mucha dificultad para moverse, ver, hablar o aprender. De las que no tienen dificultad, lo dijo el {better}.",
+    ar="«هل لديك المعلومات التي تحتاجها للحصول على الإغاثة والدعم؟» أجاب بـ«لا، إطلاقًا» {worse} ممن أُجريت معهم المقابلات ويجدون صعوبة كبيرة في الحركة أو النظر أو الكلام أو التعلّم. أما من لا يجدون أي صعوبة فأجاب بذلك {better} منهم.",
 )
 _OVER_TIME = LocalText(
-    en="For all people together it got better: {first} said “not at all” in the first round, and {last} in the last one.",
-    es="Para todas las personas en conjunto mejoró: dijo «para nada» el {first} en la primera ronda y el {last} en la última.",
-    ar="تحسّن الأمر للناس جميعًا: أجاب بـ«لا، إطلاقًا» {first} في الجولة الأولى و{last} في الجولة الأخيرة.",
+    en="For all those interviewed together it got better: {first} said “not at all” in the first round, and {last} in the last one.",
+    es="Para todas las personas entrevistadas en conjunto mejoró: dijo «para nada» el {first} en la primera ronda y el {last} en la última.",
+    ar="تحسّن الأمر لجميع من أُجريت معهم المقابلات: أجاب بـ«لا، إطلاقًا» {first} في الجولة الأولى و{last} في الجولة الأخيرة.",
 )
 _ASKED_PROBLEMS = LocalText(
-    en="“Are your main problems being addressed?” “Not at all,” said {worse} of people who have a lot of difficulty moving, seeing, speaking or learning. Of people with no difficulty, {better} said so.",
-    es="«¿Se están atendiendo sus problemas principales?» «Para nada», dijo el {worse} de las personas que tienen mucha dificultad para moverse, ver, hablar o aprender. De las personas sin dificultad, lo dijo el {better}.",
-    ar="«هل تُعالَج مشكلاتك الرئيسية؟» أجاب بـ«لا، إطلاقًا» {worse} ممن يجدون صعوبة كبيرة في الحركة أو النظر أو الكلام أو التعلّم. أما من لا يجدون أي صعوبة فأجاب بذلك {better} منهم.",
+    en="“Are your main problems being addressed?” “Not at all,” said {worse} of those interviewed who have a lot of difficulty moving, seeing, speaking or learning. Of those with no difficulty, {better} said so.",
+    es="«¿Se están atendiendo sus problemas principales?» «Para nada», dijo el {worse} de las personas entrevistadas que tienen mucha dificultad para moverse, ver, hablar o aprender. De las que no tienen dificultad, lo dijo el {better}.",
+    ar="«هل تُعالَج مشكلاتك الرئيسية؟» أجاب بـ«لا، إطلاقًا» {worse} ممن أُجريت معهم المقابلات ويجدون صعوبة كبيرة في الحركة أو النظر أو الكلام أو التعلّم. أما من لا يجدون أي صعوبة فأجاب بذلك {better} منهم.",
 )
 _VISITS = LocalText(
     en="Illustration: a partner would bring news about help to the homes of people who cannot easily leave them, in words and signs they can follow.",
