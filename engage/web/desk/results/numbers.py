@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from engage.analysis.cells import BLANKS
 from engage.errors import N_, Message
 from engage.i18n.local_text import LocalText
 from engage.privacy.released import Figure, Mark, Released, Row
@@ -22,7 +21,7 @@ NON_ANSWERS: dict[str, Message] = {
 
 def full_table(released: Released) -> dict[str, Any]:
     """``columns`` and ``rows`` for ``ui.table``. A withheld cell is ``None``, whatever the reason."""
-    blanks = [kind for kind in BLANKS if any(row.blanks.get(kind) for row in released.rows)]
+    blanks = [kind for kind in NON_ANSWERS if any(row.blanks.get(kind) for row in released.rows)]
     head = next(iter(released.dimension_labels), LocalText())
     columns: list[tuple[Any, str]] = [(head or say(N_("Group")), "text")]
     columns += [(column.label, "number") for column in released.columns]
