@@ -118,14 +118,14 @@ def _in_points(say: Wording, points: int, named: dict[str, str]) -> str:
 def _in_both(say: Wording, points: int, ratio: int, named: dict[str, str]) -> str:
     """Narrowed or widened only where points and ratio do not disagree."""
     gettext = say.speak.gettext
-    if points == 0 and ratio == 0:
-        return _in_points(say, 0, named)
-    if points >= 0 and ratio >= 0:
+    if ratio == 0:
+        return _in_points(say, points, named)
+    if points >= 0 and ratio > 0:
         return gettext(
             "From {first} to {last}, the gap between {group} and {other} widened, from {before} to {after} and from {times_before} to {times_after} times.",
             **named,
         )
-    if points <= 0 and ratio <= 0:
+    if points <= 0 and ratio < 0:
         return gettext(
             "From {first} to {last}, the gap between {group} and {other} narrowed, from {before} to {after} and from {times_before} to {times_after} times.",
             **named,

@@ -80,9 +80,11 @@ def document(
 
 def hatch(id: str) -> Markup:
     """The pattern of what is withheld, to be used as ``fill=url(#id)``."""
+    ground = element("rect", width=8, height=8, class_="empty")
     stripe = element("rect", width=2.5, height=8, class_="hatch")
     pattern = element(
         "pattern",
+        ground,
         stripe,
         id=id,
         width=7,

@@ -165,6 +165,7 @@ def _all(released: Released) -> list[Picture]:
     return [trend(released, ENGLISH, id="t"), equiplot(released, ENGLISH, id="e", column=PERIODS[0])]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(1, 9), min_size=3, max_size=3),
     st.lists(st.floats(0, 100), min_size=6, max_size=6),
@@ -264,3 +265,34 @@ def test_an_unknown_column_and_a_wrong_kind_of_table_are_refused() -> None:
         equiplot(released, ENGLISH, id="p", column="1066")
     with pytest.raises(ValueError, match="heard"):
         participation(released, ENGLISH, id="p")
+
+
+def test_no_word_of_a_picture_escapes_translation() -> None:
+    """Drawn in a language that accents every word of ours; lines may break anywhere, and names stay as they are."""
+    speak = translator("en-XA")
+    whole, groups = answers({"1": [60, 40], "2": [50, 70], "3": [2, 1], "4": [6, 5]}, DESK)
+    coded = answers({"1": [3, 191], "2": [60, 60]}, PUBLIC)[1]
+    course = measure(
+        {"1": [1, 2, 4], "2": [9, "-", 3], "3": ["-", "-", "-"]},
+        everybody=[1, 2, 3],
+        lines={"baseline": 2, "target": 1},
+    )
+    drawn = [
+        trend(course, speak, id="a"),
+        equiplot(course, speak, id="b", column="2019"),
+        participation(heard({"1": 300, "2": 100, "3": 0}, {"1": 2, "2": 5, "3": 1}), speak, id="c"),
+        equiplot(groups, speak, id="d", column="a", overall=whole),
+        equiplot(coded, speak, id="e", column="a"),
+        stacked(groups, speak, id="f", overall=whole),
+    ]
+    names = r"Children often away|Is support fair\?|Answer|Who was heard|Town|Race|one|two|three|(four|six|seven|eight|nine)(teen)?|five|fifteen|thirteen|ten|eleven|twelve"
+    for picture in drawn:
+        columns = [plain(label) for label, _ in picture.table.columns]
+        for text in (
+            *words(picture),
+            *cells(picture),
+            *columns,
+            plain(picture.sentence),
+            *map(plain, picture.notes),
+        ):
+            assert not re.search(r"[A-Za-z]{3}", re.sub(names, "", text)), text

@@ -6,7 +6,7 @@ import csv
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engage.charts.equiplot import equiplot
@@ -165,6 +165,7 @@ def test_points_and_ratio_are_both_told_and_may_disagree(
     assert told == f"From 2018 to 2019, the gap between High and Low {verb}"
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(1, 999), min_size=2, max_size=2),
     st.lists(st.integers(1, 999), min_size=2, max_size=2),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engage.charts.space import EDGE, axis, spacing, width, wrap
@@ -11,6 +11,7 @@ from engage.charts.space import EDGE, axis, spacing, width, wrap
 finite = st.floats(allow_nan=False, allow_infinity=False, width=32)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.floats(3, 20), st.integers(1, 4))
 def test_lines_are_few_and_none_is_wider_than_its_room(text: str, room: float, most: int) -> None:
     lines = wrap(text, room, most)
@@ -18,6 +19,7 @@ def test_lines_are_few_and_none_is_wider_than_its_room(text: str, room: float, m
     assert all(width(line) <= room for line in lines)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.floats(3, 20))
 def test_words_that_have_room_are_all_there(text: str, room: float) -> None:
     lines = wrap(text, room, most=200)
@@ -41,6 +43,7 @@ def test_a_mark_above_a_letter_is_not_torn_from_it() -> None:
     assert lines[0] == "é" * len(lines[0])
 
 
+@settings(deadline=None)
 @given(st.lists(finite, min_size=1, max_size=9), st.sampled_from([1.0, 0.01]))
 def test_every_value_lies_on_its_axis(values: list[float], unit: float) -> None:
     across = axis(values, unit=unit)
@@ -52,6 +55,7 @@ def test_every_value_lies_on_its_axis(values: list[float], unit: float) -> None:
     assert all(EDGE - 1e-9 <= across.at(value) <= 100 - EDGE + 1e-9 for value in values)
 
 
+@settings(deadline=None)
 @given(st.lists(finite, min_size=1, max_size=9))
 def test_from_the_right_an_axis_is_the_mirror_of_itself(values: list[float]) -> None:
     left, right = axis(values), axis(values, rtl=True)
@@ -70,6 +74,7 @@ def test_values_far_above_zero_are_not_pressed_together() -> None:
     assert axis([100, 2000]).low == 0
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0.5, 20), min_size=1, max_size=60))
 def test_labels_that_are_written_stay_apart(widths: list[float]) -> None:
     step = spacing(widths, room=16)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from defusedxml.ElementTree import fromstring
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
@@ -12,6 +12,7 @@ from engage.charts.picture import usable_id
 from engage.charts.svg import element, em
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_stays_text(text: str) -> None:
     written = element("text", text, class_=text)
@@ -21,6 +22,7 @@ def test_any_text_stays_text(text: str) -> None:
     assert isinstance(written, Markup)
 
 
+@settings(deadline=None)
 @given(
     st.text(
         st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"], exclude_characters="\ufffe\uffff")
@@ -50,6 +52,7 @@ def test_a_number_that_is_not_finite_has_no_place(value: float) -> None:
         em(value)
 
 
+@settings(deadline=None)
 @given(st.floats(-1e6, 1e6))
 def test_a_length_is_written_to_the_thousandth_and_never_as_a_power(value: float) -> None:
     written = em(value).removesuffix("em")
@@ -58,6 +61,7 @@ def test_a_length_is_written_to_the_thousandth_and_never_as_a_power(value: float
     assert written != "-0"
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_ids_can_be_pointed_at_and_different_ones_stay_different(one: str, other: str) -> None:
     assert usable_id(one).replace("_", "").replace("-", "").isalnum()

@@ -194,6 +194,8 @@ def test_the_style_page_shows_the_true_light_and_dark() -> None:
     }
     assert tokens("style.css", ".scheme-light") == colours
     assert tokens("style.css", ".scheme-dark") == tokens("base.css", scheme=DARK)
+    assert tokens("style.css", ".scheme-light .chart") == tokens("charts.css", ".chart")
+    assert tokens("style.css", ".scheme-dark .chart") == tokens("charts.css", ".chart", DARK)
 
 
 # Contrast: WCAG 2.2, 1.4.3 and 1.4.11.

@@ -14,7 +14,8 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 
-from engage.web.shell.style_texts import LOOK_NAMES, PICTURE, TEXTS
+from engage.web.shell.style_pictures import pictures
+from engage.web.shell.style_texts import LOOK_NAMES, TEXTS
 
 door = Blueprint("style", __name__, url_prefix="/style")
 
@@ -71,7 +72,7 @@ def page(look: str) -> str:
         navigation=_navigation(choices),
         flashes=[],
         t=TEXTS,
-        picture=PICTURE,
+        pictures=lambda spoken: pictures(spoken, choices.direction),
     )
 
 

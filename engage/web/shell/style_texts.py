@@ -1,10 +1,6 @@
-"""What the style page shows: short sample texts in a left-to-right and a right-to-left language, and one drawn picture."""
+"""What the style page shows: short sample texts in a left-to-right and a right-to-left language."""
 
 from __future__ import annotations
-
-from types import SimpleNamespace
-
-from markupsafe import Markup
 
 from engage.i18n.local_text import LocalText
 
@@ -117,6 +113,10 @@ TEXTS = {
     "share": both("Find it safe", "يجدونه آمنًا"),
     "range": both("Likely range", "المدى المرجّح"),
     "updated": both("Updated", "آخر تحديث"),
+    "west": both("West side", "الجانب الغربي"),
+    "old town": both(
+        "Old town, the harbour and the streets behind it", "البلدة القديمة والميناء والشوارع خلفه"
+    ),
     "east": both("East side", "الجانب الشرقي"),
     "everyone": both("Everyone", "الجميع"),
     "actions": both("Actions", "إجراءات"),
@@ -159,33 +159,9 @@ TEXTS = {
     "loading": both("Rows read", "صفوف مقروءة"),
     "sample": both("Invented for this page", "مختلق لهذه الصفحة"),
     "licence": both("none needed", "لا حاجة إليها"),
+    "away": both("Children often away from school", "أطفال يتغيبون كثيرًا عن المدرسة"),
     "all": both("All", "الكل"),
     "mine": both("Mine", "الخاصة بي"),
     "home": both("Home", "الرئيسية"),
     "heard": both("What we heard", "ما سمعناه"),
 }
-
-# Drawn by hand: real pictures come from engage/charts.
-_DRAWN = Markup(
-    '<svg viewBox="0 0 400 110" role="img" aria-label="62, 41" xmlns="http://www.w3.org/2000/svg">'
-    '<line x1="20" y1="90" x2="380" y2="90" stroke="currentColor"/>'
-    '<line x1="167" y1="40" x2="243" y2="40" stroke="currentColor" stroke-width="3"/>'
-    '<circle cx="167" cy="40" r="9" fill="currentColor"/>'
-    '<circle cx="243" cy="40" r="8" fill="none" stroke="currentColor" stroke-width="3"/>'
-    '<text x="167" y="70" text-anchor="middle" font-size="14" fill="currentColor">41 %</text>'
-    '<text x="243" y="70" text-anchor="middle" font-size="14" fill="currentColor">62 %</text></svg>'
-)
-
-PICTURE = SimpleNamespace(
-    title=TEXTS["by area"],
-    sentence=TEXTS["sentence"],
-    svg=_DRAWN,
-    table=SimpleNamespace(
-        columns=[(TEXTS["group"], "text"), (TEXTS["answered"], "number"), (TEXTS["share"], "number")],
-        rows=[
-            [TEXTS["north"], "231", "62 %"],
-            [TEXTS["south"], "169", "41 %"],
-            [TEXTS["east"], None, None],
-        ],
-    ),
-)
