@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import LAPTOP, PHONE
+from tests.browser.conftest import LAPTOP, PHONE, Site
 from tests.browser.test_pages import _overflow, _violations
 
 pytestmark = pytest.mark.browser
@@ -24,8 +24,13 @@ _SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, selec
   .map(([html, box]) => `${html} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
 
 
+def _press(page: Page, button: str) -> None:
+    with page.expect_navigation():
+        page.locator(button).first.click()
+
+
 def _next(page: Page) -> None:
-    page.locator("main button[value=next], main button[value=send]").first.click()
+    _press(page, "main button[value=next], main button[value=send]")
 
 
 def _answer(page: Page) -> None:
@@ -47,7 +52,7 @@ def test_a_resident_answers_goes_back_changes_and_gets_a_receipt(
     page = open_page(f"{SURVEY}?lang={language}", size=size, script=script)
     page.locator("main .choice").nth(2).click()
     _next(page)
-    page.locator("main button[value=back]").click()
+    _press(page, "main button[value=back]")
     expect(page.locator("main input[type=radio]").nth(2)).to_be_checked()
     page.locator("main .choice").nth(4).click()
     for _ in range(8):
@@ -68,13 +73,13 @@ def test_a_resident_answers_with_the_keyboard_alone(open_page: Open) -> None:
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
     expect(page.locator("main input[type=radio]").nth(1)).to_be_checked()
-    page.keyboard.press("Enter")  # sends the form as "next", never as another language
-    expect(page.locator("h1")).to_be_visible()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")  # sends the form as "next", never as another language
     assert "/2" in page.url
     for _ in range(4):
         _tab_to(page, "button.primary")
-        page.keyboard.press("Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         if "/receipt" in page.url:
             break
     assert "/receipt" in page.url
@@ -89,17 +94,20 @@ def _tab_to(page: Page, selector: str) -> None:
 
 
 @pytest.mark.parametrize("script", [False, True])
-def test_an_error_is_read_first_and_leads_to_its_field(open_page: Open, script: bool) -> None:
-    page = open_page(f"{SURVEY}?lang=en", script=script)
+def test_an_error_is_read_first_and_leads_to_its_field(chromium: Browser, site: Site, script: bool) -> None:
+    # Not with ``open_page``: Chromium reports a page with status 422 as an error on its console.
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=script)
+    page = context.new_page()
+    page.goto(f"{site.url}{SURVEY}?lang=en")
     _next(page)
     page.locator("input[inputmode=numeric]").fill("many")
     _next(page)
     assert page.title().startswith("Error:")
-    summary = page.locator("#summary")
-    expect(summary).to_be_focused()
-    summary.locator("a").first.click()
+    expect(page.locator("#summary")).to_be_focused()
+    page.locator("#summary a").first.click()
     expect(page.locator("input[inputmode=numeric]")).to_be_focused()
     expect(page.locator("input[inputmode=numeric]")).to_have_value("many")
+    context.close()
 
 
 def test_the_browser_s_own_back_button_loses_no_answer(open_page: Open) -> None:
@@ -119,7 +127,8 @@ def test_a_language_switched_in_the_middle_keeps_what_was_typed(open_page: Open)
     page = open_page(f"{SURVEY}?lang=en")
     _answer(page)
     page.locator("textarea").fill("Más árboles – مزيد من الأشجار")
-    page.get_by_role("button", name="العربية").click()
+    page.locator(".languages summary").click()
+    _press(page, ".languages button[value=ar]")
     assert page.locator("html").get_attribute("dir") == "rtl"
     expect(page.locator("textarea")).to_have_value("Más árboles – مزيد من الأشجار")
 
@@ -128,12 +137,12 @@ def test_somebody_stops_and_goes_on_on_another_phone(open_page: Open) -> None:
     page = open_page(f"{SURVEY}?lang=en")
     _answer(page)
     page.locator("textarea").fill("More trees")
-    page.locator("button[value=later]").click()
+    _press(page, "button[value=later]")
     code = page.locator(".big-code").inner_text()
     other = open_page("/r?lang=en")
     other.get_by_label("Your code").fill(code.upper().replace("-", " "))
-    other.locator("main button").click()
-    other.locator("main a.button").click()
+    _press(other, "main button")
+    _press(other, "main a.button")
     _next(other)
     expect(other.locator("main")).to_contain_text("More trees")
 

@@ -15,6 +15,7 @@ from engage.responses.fields import COUNT, MOST_ROUNDS, Fields, field_name, with
 from engage.responses.itinerary import Stop
 from engage.responses.keeping import fields_of, kept
 from engage.responses.queries import ResponseView
+from engage.responses.rules import Mode
 from engage.responses.settling import Settled
 from engage.surveys.rules import Door
 from engage.web.answer import showing
@@ -30,7 +31,11 @@ def first(code: str) -> Response:
         return showing.not_open(survey)
     walk = Walk(survey, keys.new_token(), new=True)
     settled = walk.settled()
-    return showing.topic(walk, settled, _first_stop(walk, settled), first=True)
+    response = showing.topic(walk, settled, _first_stop(walk, settled), first=True)
+    if walk.mode is not Mode.KIOSK:
+        # A browser that goes back to it must find the same token in it, else what was answered since would seem lost.
+        response.headers["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def topic(code: str, address: str) -> Response:

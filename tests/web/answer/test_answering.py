@@ -441,7 +441,14 @@ def test_larger_text_stays_on_every_page_and_takes_nothing_away(resident: Visito
     assert 'class="large"' not in resident.page.html
 
 
-def test_pages_for_residents_are_for_nobody_s_index_or_cache(resident: Visitor, trip: OpenSurvey) -> None:
+def test_pages_for_residents_are_for_nobody_s_index_and_those_with_answers_for_no_cache(
+    resident: Visitor, trip: OpenSurvey
+) -> None:
     resident.get(f"/s/{trip.code}")
+    # The first page may be kept by the browser that asked, so that its back button leads to the same token.
+    assert resident.response.headers["Cache-Control"] == "private, no-cache"
+    resident.choose("How do you get there?", "By bus").press("Next")
     assert '<meta name="robots" content="noindex">' in resident.page.html
+    assert resident.response.headers["Cache-Control"] == "no-store"
+    resident.get(f"/s/{trip.code}?mode=kiosk")
     assert resident.response.headers["Cache-Control"] == "no-store"
