@@ -160,7 +160,7 @@ def _row(sheet: Sheet, figure: Figure, across: Across, everybody: float | None) 
     ends, value = range_of(figure), value_of(figure)
     open_ends = bounds_of(figure) if coded(figure) else None
     if open_ends is not None:
-        sheet.add(bar("open", top=middle - 0.3, height=0.6, **across.span(*open_ends)))
+        sheet.add(bar("limits", top=middle - 0.3, height=0.6, **across.span(*open_ends)))
     if ends is not None:
         sheet.add(bar("range", top=middle - 0.22, height=0.44, **across.span(*ends)))
     if everybody is not None:

@@ -12,7 +12,7 @@ from engage.charts.svg import element, em
 Symbol = Callable[[float], Sequence[Markup]]
 """Draws a legend's symbol around the middle of its line, given the side words run to: 1 to the right, -1 to the left."""
 
-SHAPES: Final = ("circle", "square", "diamond", "up", "down", "ring", "box", "cross")
+SHAPES: Final = ("circle", "square", "diamond", "up", "down", "ring", "tile", "cross")
 _PATHS: Final = {
     "diamond": "M0-7.5 7.5 0 0 7.5-7.5 0z",
     "up": "M0-7 7 5.5H-7z",
@@ -27,7 +27,7 @@ def mark(shape: str, look: str, x: float = 0.0) -> Markup:
     if shape in _PATHS:
         moved = f"translate({x * _PIXELS:.1f} 0)" if x else None
         return element("path", d=_PATHS[shape], class_=look, transform=moved)
-    if shape in ("square", "box"):
+    if shape in ("square", "tile"):
         size = em(0.8)
         return element("rect", x=em(x - 0.4), y=em(-0.4), width=size, height=size, class_=f"{look} {shape}")
     return element("circle", cx=em(x), cy="0", r=em(0.44), class_=f"{look} {shape}")

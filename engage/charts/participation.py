@@ -155,7 +155,7 @@ def _row(sheet: Sheet, row: Row, across: Across) -> None:
     if withheld(row.figures[SHARE_HEARD]):
         sheet.add(kept_back(sheet.id, "0%", top + 0.3, "100%", TRACK - 0.6))
     if heard is not None and community is not None:
-        look = "short" if heard < community else "enough"
+        look = "missing" if heard < community else "enough"
         sheet.add(level(across.x(heard), across.x(community), middle, look))
     if community is not None:
         sheet.add(at(across.at(community), middle, _post()))

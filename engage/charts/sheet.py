@@ -120,7 +120,7 @@ class Sheet:
         """Room for the marks of one group, with the axis' ticks behind them; gives the middle of it."""
         top, middle = self.y, self.y + TRACK / 2
         self.add(level("0%", "100%", middle, "ground"))
-        self.add(*(upright(across.x(tick), top, TRACK, "grid") for tick in across.ticks))
+        self.add(*(upright(across.x(tick), top, TRACK, "rule") for tick in across.ticks))
         self.skip(TRACK + GAP)
         return middle
 

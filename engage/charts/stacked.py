@@ -130,7 +130,7 @@ def _row(sheet: Sheet, say: Wording, row: Row) -> None:
             step = _step(place, len(shares))
             _segment(sheet, 100 * ends[place] / whole, 100 * share / whole, step, say.figure(figure))
     if not nothing:
-        sheet.add(bar("frame", "0%", sheet.y, percent(100.0), BAR))
+        sheet.add(bar("outline", "0%", sheet.y, percent(100.0), BAR))
     sheet.skip(BAR + GAP)
 
 

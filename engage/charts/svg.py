@@ -80,7 +80,7 @@ def document(
 
 def hatch(id: str) -> Markup:
     """The pattern of what is withheld, to be used as ``fill=url(#id)``."""
-    ground = element("rect", width=8, height=8, class_="empty")
+    ground = element("rect", width=8, height=8, class_="clear")
     stripe = element("rect", width=2.5, height=8, class_="hatch")
     pattern = element(
         "pattern",

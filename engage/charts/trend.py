@@ -118,7 +118,7 @@ class _Plot:
     def _grid(self) -> None:
         for tick, label in zip(self.up.ticks, self.up_labels, strict=True):
             y = self._height(tick)
-            self.sheet.add(level("0%", "100%", y, "grid"))
+            self.sheet.add(level("0%", "100%", y, "rule"))
             self.sheet.words(self.sheet.start, y - LINE / 2 + 0.1, label, "quiet")
 
     def _line(self, row: Row, look: str, shape: str | None) -> None:
@@ -131,7 +131,7 @@ class _Plot:
                 self.sheet.add(element("line", class_=f"line {look}", **ends, **heights))
         for place, value in shown:
             if shape is not None:
-                self.sheet.add(at(self.across.at(place), self._height(value), mark(shape, f"mark {look}")))
+                self.sheet.add(at(self.across.at(place), self._height(value), mark(shape, f"point {look}")))
 
     def _kept_back(self) -> None:
         """A strip for each group that shows some numbers and keeps others back: hatched below the latter's periods."""
@@ -145,7 +145,7 @@ class _Plot:
                 x, end = max(middle - half, 0.0), min(middle + half, 100.0)
                 self.sheet.add(
                     kept_back(self.sheet.id, percent(x), self.sheet.y, percent(end - x), STRIP),
-                    at(middle, self.sheet.y + STRIP / 2, mark(SHAPES[place], f"mark k{place}")),
+                    at(middle, self.sheet.y + STRIP / 2, mark(SHAPES[place], f"point k{place}")),
                 )
             self.sheet.skip(STRIP + 0.2)
 
@@ -180,7 +180,7 @@ def _rule(look: str) -> Symbol:
 def _sample(look: str, shape: str | None = None) -> Symbol:
     def symbol(side: float) -> list[Markup]:
         line = level("0", em(1.8 * side), 0.0, f"line {look}")
-        return [line, mark(shape, f"mark {look}", 0.9 * side)] if shape else [line]
+        return [line, mark(shape, f"point {look}", 0.9 * side)] if shape else [line]
 
     return symbol
 

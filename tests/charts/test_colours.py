@@ -16,7 +16,7 @@ from engage.charts.trend import trend
 from engage.i18n.catalogues import translator
 from engage.privacy.policy import PUBLIC
 from tests.charts.made import answers, drawing, heard, measure
-from tests.guards.test_css import DARK, FOLDER, contrast, luminance, of, tokens
+from tests.guards.test_css import DARK, FOLDER, SHEETS, contrast, luminance, of, tokens
 
 SCHEMES = ("light", "dark")
 GROUNDS = ("--card", "--paper")
@@ -78,7 +78,7 @@ def test_the_simulation_leaves_grey_alone_and_takes_red_from_green() -> None:
 
 
 def test_lines_are_told_apart_by_shape_as_well() -> None:
-    shapes = [re.sub(r'class="[^"]*?(ring|box)?"', r"\1", mark(shape, "mark k0")) for shape in SHAPES]
+    shapes = [re.sub(r'class="[^"]*?(ring|tile)?"', r"\1", mark(shape, "point k0")) for shape in SHAPES]
     assert len(set(shapes)) == len(SHAPES)
 
 
@@ -92,6 +92,22 @@ def test_every_look_that_is_drawn_has_a_rule_and_every_rule_is_drawn() -> None:
     }
     assert drawn - ruled == {"plain", "circle", "square"}
     assert ruled - drawn == set()
+
+
+def test_no_other_sheet_has_a_rule_for_what_is_drawn() -> None:
+    """A page's .mark or .frame would reach into the pictures."""
+    drawn = {
+        name
+        for picture in every_kind()
+        for one in drawing(picture).iter()
+        for name in one.get("class", "").split()
+    }
+    for sheet in SHEETS:
+        if sheet.name not in ("charts.css", "style.css"):
+            unbound = {
+                one.within[-1] for one in of(sheet) if not one.within[-1].startswith((".stat", "img, svg"))
+            }
+            assert drawn & set(re.findall(r"\.([a-z][\w-]*)", " ".join(unbound))) == set(), sheet.name
 
 
 def every_kind() -> list[Picture]:

@@ -27,7 +27,7 @@ _ABSENT = {"north": (9.4, 8.8, 8.1, 7.0), "south": (14.2, 14.9, None, 13.1), "ea
 _YEARS = ("2022", "2023", "2024", "2025")
 _HEARD, _LIVE_HERE = (
     {"north": 155, "south": 180, "west": 117, "old town": 22, "east": 3},
-    {"north": 3100, "south": 4200, "west": 2100, "old town": 1500, "east": 800},
+    {"north": 3100, "south": 7200, "west": 2100, "old town": 1500, "east": 800},
 )
 
 
