@@ -57,14 +57,22 @@ def _share(say: Wording, figure: Figure) -> str:
 
 
 def _sentence(say: Wording, groups: Sequence[Row]) -> str:
-    whole, base = everybody_in(say.released), ""
-    if whole is not None and whole.base is not None:
-        base = say.speak.ngettext(
-            "{n} person whose group is known was heard.",
-            "{n} people whose group is known were heard.",
-            whole.base,
+    whole = everybody_in(say.released)
+    told = _base(say, whole.base) if whole is not None and whole.base is not None else ""
+    return say.sentence(told, _least_heard(say, groups))
+
+
+def _base(say: Wording, people: int) -> str:
+    """How many were heard; numbers of people are rounded down in public, so there it says "about"."""
+    if say.released.audience == "public":
+        return say.speak.ngettext(
+            "About {n} person whose group is known was heard.",
+            "About {n} people whose group is known were heard.",
+            people,
         )
-    return say.sentence(base, _least_heard(say, groups))
+    return say.speak.ngettext(
+        "{n} person whose group is known was heard.", "{n} people whose group is known were heard.", people
+    )
 
 
 def _least_heard(say: Wording, groups: Sequence[Row]) -> str:

@@ -247,7 +247,7 @@ def test_the_group_furthest_below_its_share_is_named_with_the_voices_it_misses()
     released = heard({"Reds": 300, "Blues": 100, "Greens": 100}, {"Reds": 400, "Blues": 400, "Greens": 200})
     told = plain(participation(released, ENGLISH, id="p").sentence)
     assert told == (
-        "500 people whose group is known were heard. Blues was heard least for its size: 20% of those heard, "
+        "About 500 people whose group is known were heard. Blues was heard least for its size: 20% of those heard, "
         "40% of the community. 167 more voices would make up for it."
     )
     more = 167  # (0.4 * 500 - 100) / 0.6, rounded up; then 267 of 667 are 40 per cent
