@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tests.support.databases import ENGINES, Databases
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where tests run on several processors, a file stays on one of them, and all browser tests share one server."""
     for item in items:
