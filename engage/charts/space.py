@@ -116,8 +116,11 @@ def axis(values: Sequence[float], *, rtl: bool = False, unit: float = 1.0, whole
         low = 0.0
     if high < 0:
         high = 0.0
-    if high - low <= 1e-9 * max(abs(high), abs(low)):
-        low, high = (low - abs(low) * 0.1, high + abs(high) * 0.1) if high else (0.0, unit)
+    size = max(abs(high), abs(low))
+    if size < 1e-9 * unit:
+        low, high = 0.0, unit
+    elif high - low <= 1e-9 * size:
+        low, high = low - size * 0.1, high + size * 0.1
     step = _step((high - low) / (_MOST_TICKS - 1) / unit) * unit
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     ticks = tuple(step * at for at in range(first, last + 1))

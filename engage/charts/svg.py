@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import cache
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -33,17 +34,12 @@ def element(name: str, /, *children: str, **attributes: Length | None) -> Markup
     """
     if name not in _ELEMENTS:
         raise ValueError(f"no picture needs <{name}>")
-    written = Markup("").join(
-        Markup(' {}="{}"').format(_attribute(key), _value(value))
-        for key, value in attributes.items()
-        if value is not None
+    written = "".join(
+        f' {_attribute(key)}="{_value(value)}"' for key, value in attributes.items() if value is not None
     )
-    inside = Markup("").join(_clean(child) for child in children)
-    return (
-        Markup("<{0}{1}>{2}</{0}>").format(name, written, inside)
-        if inside
-        else Markup("<{}{}/>").format(name, written)
-    )
+    inside = "".join(map(_clean, children))
+    html = f"<{name}{written}>{inside}</{name}>" if inside else f"<{name}{written}/>"
+    return Markup(html)  # noqa: S704 - names are from the lists above, every value and text was escaped
 
 
 def em(value: float) -> str:
@@ -95,6 +91,7 @@ def hatch(id: str) -> Markup:
     return element("defs", pattern)
 
 
+@cache
 def _attribute(key: str) -> str:
     name = key.rstrip("_") if key in _ATTRIBUTES or key.endswith("_") else key.replace("_", "-")
     if name not in _ATTRIBUTES:
@@ -102,8 +99,8 @@ def _attribute(key: str) -> str:
     return name
 
 
-def _value(value: Length) -> Markup:
-    return _clean(value if isinstance(value, str) else _number(value))
+def _value(value: Length) -> str:
+    return _clean(str(value)) if isinstance(value, str) else _number(value)
 
 
 def _number(value: float) -> str:
@@ -113,8 +110,8 @@ def _number(value: float) -> str:
     return written.rstrip("0").rstrip(".")
 
 
-def _clean(text: str) -> Markup:
+def _clean(text: str) -> str:
     """Escaped, without characters that XML cannot hold."""
     if isinstance(text, Markup):
         return text
-    return escape(_NOT_XML.sub("\ufffd", text))
+    return str(escape(_NOT_XML.sub("\ufffd", text)))

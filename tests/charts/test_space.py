@@ -82,7 +82,7 @@ def test_labels_that_are_written_stay_apart(widths: list[float]) -> None:
     assert written <= 2 or written * max(widths) <= 16
 
 
-@pytest.mark.parametrize("values", [[], [0.0], [5.0], [-5.0], [5.0, 5.0], [1e-12, 2e-12], [3e30]])
+@pytest.mark.parametrize("values", [[], [0.0], [5.0], [-5.0], [5.0, 5.0], [1e-12, 2e-12], [5e-324], [3e30]])
 def test_an_axis_can_be_laid_through_next_to_nothing(values: list[float]) -> None:
     across = axis(values)
     assert across.high > across.low
