@@ -28,8 +28,10 @@ _FIELDLESS = HOLDERS | SILENT | {Kind.NOTE, Kind.FILE}
 
 
 def has_field(item: Item) -> bool:
-    """Whether a person fills it in. Files cannot be taken yet; what is read-only is worked out."""
-    return item.kind not in _FIELDLESS and not item.read_only
+    """Whether a person fills it in. Files cannot be taken yet; what is read-only is worked out; what only carries the
+    heads of a table (XLSForm's appearance "label") asks nothing."""
+    heads = item.kind in CHOOSERS and item.settings.get("appearance") == "label"
+    return item.kind not in _FIELDLESS and not item.read_only and not heads
 
 
 def field_name(placed: Placed, rounds: Rounds = ()) -> str:

@@ -65,6 +65,7 @@ class Question:
     numbers: Sequence[tuple[str, str]] = ()  # of a ranking: the places there are
     layout: str = "list"
     ends: tuple[Words, Words] | None = None  # words at both ends of a scale of numbers
+    rows: Sequence[Question] = ()  # of a table: its statements
     declined: bool | None = None  # None: cannot be declined with a box of its own
     attributes: Mapping[str, str] = field(default_factory=dict)
 
@@ -73,9 +74,9 @@ class Question:
         return self.values[0] if self.values else None
 
 
-def questions(settled: Settled, stop: Stop, errors: Mapping[str, Words]) -> list[Question]:
+def questions(settled: Settled, stop: Stop, errors: Mapping[str, Words]) -> list[tuple[Placed, Question]]:
     """What the page at ``stop`` shows this person, in order."""
-    return [_question(settled, placed, stop.rounds, errors) for placed in stop.shown(settled)]
+    return [(placed, _question(settled, placed, stop.rounds, errors)) for placed in stop.shown(settled)]
 
 
 def said(settled: Settled, text: LocalText, placed: Placed, rounds: Rounds) -> Said:
@@ -132,7 +133,7 @@ def _told(settled: Settled, placed: Placed, rounds: Rounds, shared: dict[str, An
     if placed.item.kind is Kind.FILE:
         shared["hint"] = N_("Files cannot be sent here yet. You can go on without one.")
         return Question(**shared, widget="note")
-    if placed.item.kind is Kind.NOTE:
+    if placed.item.kind is Kind.NOTE or not placed.item.read_only:
         return Question(**shared, widget="note")
     value = settled.value(placed, rounds)
     return Question(**shared, widget="worked_out", values=[] if value in (None, "") else [as_text(value)])

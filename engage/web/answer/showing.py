@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask import Response, request
 
 from engage import clock
 from engage.errors import N_, Message
+from engage.i18n.local_text import Said
 from engage.responses import keys
 from engage.responses.checking import Told
 from engage.responses.fields import Rounds, field_name
@@ -23,6 +25,7 @@ from engage.surveys.models import Anonymity
 from engage.surveys.queries import OpenSurvey
 from engage.surveys.rules import Door
 from engage.web.answer import given
+from engage.web.answer.grids import with_grids
 from engage.web.answer.marks import (
     ANSWER,
     CHECK,
@@ -36,7 +39,7 @@ from engage.web.answer.marks import (
     large_text,
     stamp,
 )
-from engage.web.answer.questions import Words, questions, said
+from engage.web.answer.questions import Question, Words, questions, said
 from engage.web.answer.walking import Walk
 from engage.web.shell import locale, pages
 
@@ -66,7 +69,7 @@ def topic(
 ) -> Response:
     """One page of the survey; with ``wrong`` again, saying what to mend."""
     errors = {name: _words(why) for name, why in (wrong or {}).items()}
-    asked = questions(settled, stop, errors)
+    asked = with_grids(settled, questions(settled, stop, errors), stop.rounds)
     only_one = len(asked) == 1 and asked[0].widget not in {"note", "worked_out", "consent"}
     return pages.page(
         "answer/list.html" if stop.page.lists else "answer/topic.html",
@@ -74,12 +77,13 @@ def topic(
         **_frame(walk.survey),
         walk=walk,
         first=first,
-        heading=_heading(walk, settled, stop),
+        heading=None if asked and asked[0].widget == "grid" and only_one else _heading(walk, settled, stop),
         part=_part(walk, settled, stop),
         questions=asked,
         only_one=only_one and not first,
         all_optional=first and not any(rules.required for rules in walk.form.rules.values()),
         some_required=any(one.required for one in asked),
+        not_in_language=_falls_back(asked),
         errors=[(ANSWER + name, why) for name, why in errors.items()],
         action=walk.url("keep", address=stop.address, **_bound_for()),
         hidden=_hidden(walk, first=first),
@@ -197,6 +201,12 @@ def _hidden(walk: Walk, *, first: bool) -> dict[str, str]:
     return carried
 
 
+def _falls_back(asked: Sequence[Question]) -> bool:
+    """Whether a question is shown in another language because nobody has put it into this one yet."""
+    labels = [one.label for question in asked for one in (question, *question.rows)]
+    return any(isinstance(label, Said) and label.fallback for label in labels)
+
+
 def _bound_for() -> dict[str, str]:
     return {TO: CHECK} if request.args.get(TO) == CHECK else {}
 
@@ -231,18 +241,31 @@ def _part(walk: Walk, settled: Settled, stop: Stop) -> tuple[int, int] | None:
     return (names.index(here) + 1, len(names)) if here in names and len(names) >= _FEWEST_PARTS else None
 
 
-def _rounds(walk: Walk, settled: Settled, stop: Stop) -> list[tuple[int, str]]:
-    """The rounds of the repeat that this page lists: number, and the address of its first page."""
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round of a repeat, as its list names it: number, what was answered first in it, address of its first page."""
+
+    number: int
+    about: Words
+    url: str
+
+
+def _rounds(walk: Walk, settled: Settled, stop: Stop) -> list[Round]:
+    """The rounds of the repeat that this page lists."""
     if not stop.page.lists:
         return []
-    found: dict[int, str] = {}
+    first: dict[int, str] = {}
+    about: dict[int, Words] = {}
     for one in walk.stops(settled):
         inside = one.page.repeats[len(stop.rounds) : len(stop.rounds) + 1] == (stop.page.lists,)
         if inside and one.rounds[: len(stop.rounds)] == stop.rounds:
             number = one.rounds[len(stop.rounds)] + 1
-            found.setdefault(number, walk.url("topic", address=one.address))
+            first.setdefault(number, walk.url("topic", address=one.address))
+            for placed in one.fields(settled):
+                for words in given.answer(settled, placed, one.rounds):
+                    about.setdefault(number, words)
     times = settled.times_round(stop.page.lists, stop.rounds)
-    return [(number, found.get(number, "")) for number in range(1, times + 1)]
+    return [Round(number, about.get(number, ""), first.get(number, "")) for number in range(1, times + 1)]
 
 
 def _when(survey: OpenSurvey, day: date | None) -> Message | None:

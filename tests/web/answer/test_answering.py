@@ -452,3 +452,31 @@ def test_pages_for_residents_are_for_nobody_s_index_and_those_with_answers_for_n
     assert resident.response.headers["Cache-Control"] == "no-store"
     resident.get(f"/s/{trip.code}?mode=kiosk")
     assert resident.response.headers["Cache-Control"] == "no-store"
+
+
+def test_statements_on_one_scale_are_one_table_with_a_named_group_for_each(
+    resident: Visitor, opening: Opening, data: Session
+) -> None:
+    rows = tuple(
+        Item(name, Kind.SINGLE, words(f"I like {name}"), choice_list="c", required="yes")
+        for name in ("trees", "cars")
+    )
+    section = Item(
+        "likes", Kind.SECTION, words("What you like"), items=rows, settings={"appearance": "table-list"}
+    )
+    survey = opening(asking(section, lists={"c": choices("no", "some", "much")}))
+    resident.get(f"/s/{survey.code}")
+    resident.choose("I like trees", "Much").press("Next", 422)
+    assert resident.page.link("Please answer this question.") == "#q/likes/cars"
+    resident.choose("I like cars", "No").press("Next")
+    resident.press("Send my answers")
+    data.rollback()
+    assert data.scalars(select(Response)).one().answers == {"likes/trees": "much", "likes/cars": "no"}
+
+
+def test_what_is_not_in_one_s_language_yet_is_said_and_marked(resident: Visitor, opening: Opening) -> None:
+    item = Item("q", Kind.TEXT, words("Only in English"))
+    survey = opening(asking(item, languages=("en", "so"), title=words("A survey")))
+    resident.get(f"/s/{survey.code}?lang=so")
+    assert "Some of this is not in your language yet." in resident.page.text
+    assert '<span lang="en" dir="ltr">Only in English</span>' in resident.page.html
