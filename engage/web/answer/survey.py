@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Response, make_response, redirect, request, url_for
@@ -64,6 +65,7 @@ def keep(code: str, address: str) -> Response:
     fields = walk.with_sent(walk.fields, [*all_of_page, *walk.sent_questions])
     settled = walk.settled(fields)
     shown = list(dict.fromkeys([*walk.shown(settled, stop), *walk.sent_questions]))
+    _sweep_once_a_day()
     actions.keep_topic(
         db.session,
         walk.answering,
@@ -76,6 +78,18 @@ def keep(code: str, address: str) -> Response:
     if language or request.form.get(TEXT):
         return to(walk, "topic", address=address, **({"lang": language} if language else {}))
     return _onward(walk, settled, stop, fields, request.form.get(GO, "next"))
+
+
+# The day on which this process last threw away drafts whose time was over.
+_swept = [date.min]
+
+
+def _sweep_once_a_day() -> None:
+    """Drafts end when they said they would, whether or not anything else runs beside the web server."""
+    now = clock.now()
+    if _swept[0] != now.date():
+        actions.sweep_drafts(db.session, at=now)
+        _swept[0] = now.date()
 
 
 def _onward(walk: Walk, settled: Settled, stop: Stop, fields: Fields, go: str) -> Response:

@@ -454,6 +454,21 @@ def test_pages_for_residents_are_for_nobody_s_index_and_those_with_answers_for_n
     assert resident.response.headers["Cache-Control"] == "no-store"
 
 
+def test_a_draft_ends_when_it_said_it_would(
+    resident: Visitor, trip: OpenSurvey, data: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resident.get(f"/s/{trip.code}")
+    resident.choose("How do you get there?", "By bus").press("Next")
+    draft = data.scalars(select(Draft)).one()
+    draft.expires_on = clock.now().date() - timedelta(days=1)
+    data.commit()
+    monkeypatch.setattr("engage.web.answer.survey._swept", [clock.now().date() - timedelta(days=1)])
+    other = f"/s/{trip.code}/1?k={'4' * 26}"
+    resident.post(other, {"csrf_token": resident.page.forms[0].values["csrf_token"], "q/trip/way": "walk"})
+    data.rollback()
+    assert [row.fields["trip/way"] for row in data.scalars(select(Draft))] == [["walk"]]
+
+
 def test_statements_on_one_scale_are_one_table_with_a_named_group_for_each(
     resident: Visitor, opening: Opening, data: Session
 ) -> None:

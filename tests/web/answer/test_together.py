@@ -82,7 +82,10 @@ class _Statements:
         return count
 
 
-def test_every_page_asks_little_of_the_database(app: Flask, trip: OpenSurvey) -> None:
+def test_every_page_asks_little_of_the_database(
+    app: Flask, trip: OpenSurvey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engage.web.answer.survey._sweep_once_a_day", lambda: None)
     with app.app_context():
         statements = _Statements(db.engine)
     visitor = Visitor(app, cookies=False)
