@@ -60,6 +60,7 @@ def queue(settings: Settings) -> Iterator[Queue]:
 def registered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test registers jobs of its own."""
     monkeypatch.setattr(work, "_jobs", {})
+    monkeypatch.setattr(work, "MODULES", ())
 
 
 def _state(queue: Queue, job_id: str) -> JobState:

@@ -29,6 +29,7 @@ def engine_name() -> str:
 def app(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """With a page that starts a job, well or badly."""
     monkeypatch.setattr(work, "_jobs", {})
+    monkeypatch.setattr(work, "MODULES", ())
 
     @job("shear")
     def shear(surroundings: Work, *, sheep: int) -> Outcome:
