@@ -25,6 +25,11 @@ from engage.surveys.queries import survey_with
 from engage.themes import queries as themes
 from engage.themes.published import themes_of
 
+ANSWERED = LocalText(
+    en="Who answered surveys", es="Quiénes respondieron encuestas", ar="من أجابوا عن الاستبيانات"
+)
+CAME = LocalText(en="Who came to sessions", es="Quiénes vinieron a las sesiones", ar="من حضروا الجلسات")
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -75,7 +80,7 @@ def voices_of(session: Session, initiative_id: UUID, goal_id: UUID, audience: st
 def who_was_heard(
     session: Session, initiative_id: UUID, survey_ids: Iterable[UUID], audience: str
 ) -> list[Released]:
-    """For each dimension: how many of each group answered or came, beside the group's share of the community."""
+    """For each dimension: how many of each group answered, and how many came, each beside the group's share of the community."""
     policy = policy_for(initiative_with(session, initiative_id), audience)
     answered: dict[str, Counter[str]] = {}
     for survey_id in survey_ids:
@@ -88,23 +93,24 @@ def who_was_heard(
     came = heard_by_group(session, initiative_id)
     tables = []
     for card in dimensions_of(session, initiative_id):
-        heard = Counter({group.code: came.get(group.id, 0) for group in card.groups})
-        heard.update(answered.get(card.code, {}))
         reference = next(iter(references_of(session, initiative_id, card.code)), None)
-        if not sum(heard.values()) and reference is None:
-            continue
-        tables.append(
-            release_counts(
-                heard,
-                [Named(group.code, group.label) for group in card.groups],
-                policy,
-                subject="participation",
-                title=LocalText(en="Who was heard", es="A quiénes se escuchó", ar="من الذين سُمعوا"),
-                dimension=Named(card.code, card.name),
-                community={code: float(n) for code, n in reference.counts.items()} if reference else None,
-                source=reference.source if reference else "",
+        in_sessions = {group.code: came[group.id] for group in card.groups if group.id in came}
+        # Never added up: whoever knows a session's tally could take it away again and be left with a small count of answers.
+        for title, heard in ((ANSWERED, answered.get(card.code, Counter())), (CAME, Counter(in_sessions))):
+            if not sum(heard.values()):
+                continue
+            tables.append(
+                release_counts(
+                    heard,
+                    [Named(group.code, group.label) for group in card.groups],
+                    policy,
+                    subject="participation",
+                    title=title,
+                    dimension=Named(card.code, card.name),
+                    community={code: float(n) for code, n in reference.counts.items()} if reference else None,
+                    source=reference.source if reference else "",
+                )
             )
-        )
     return tables
 
 

@@ -98,8 +98,8 @@ def goal(slug: str) -> Response:
         commitment_words=commitment_words,
         heard=[
             picture
-            for table in who_was_heard(db.session, initiative().id, surveys, "desk")
-            for picture in pictures_of(table, spoken(), id=f"heard-{table.dimensions[0][:40]}")
+            for place, table in enumerate(who_was_heard(db.session, initiative().id, surveys, "desk"))
+            for picture in pictures_of(table, spoken(), id=f"heard-{place}")
         ],
         minimum=initiative().desk_minimum,
         gap_rows=gap_rows,
