@@ -38,9 +38,9 @@ translations: $(VENV)/runtime  ## Find every text that people read and bring the
 	@$(RUN)python translations/update
 
 lock:  ## Renew the two lock files (needs uv)
-	uv pip compile pyproject.toml --extra postgres --group build --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra postgres --extra scale --group build --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --quiet --upgrade -o requirements.lock
-	uv pip compile pyproject.toml --extra postgres --group build --group test --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra postgres --extra scale --group build --group test --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --quiet --upgrade -o requirements-test.lock
 
 clean:  ## Remove what was installed and the demo's data

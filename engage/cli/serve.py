@@ -35,13 +35,17 @@ def run(settings: Settings) -> None:
         "ENGAGE_DATA_DIR": str(settings.data_dir),
         "ENGAGE_DEMO": "yes" if settings.demo else "no",
     }
-    started = [subprocess.Popen(words, env=environment) for words in (_web(settings), _jobs())]  # noqa: S603 - own words
+    started: list[subprocess.Popen[bytes]] = []
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGHUP, stop)
     try:
+        for words in (_web(settings), _jobs()):
+            # Each in a session of its own: Ctrl-C then reaches this process alone, which stops them in order.
+            started.append(subprocess.Popen(words, env=environment, start_new_session=True))  # noqa: S603, PERF401 - own words; kept as they start
         while all(process.poll() is None for process in started):
             time.sleep(0.2)
     except KeyboardInterrupt:
@@ -51,6 +55,8 @@ def run(settings: Settings) -> None:
 
 
 def _stop_all(started: list[subprocess.Popen[bytes]]) -> None:
+    for further in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(further, signal.SIG_IGN)
     for process in started:
         if process.poll() is None:
             process.terminate()
@@ -59,7 +65,7 @@ def _stop_all(started: list[subprocess.Popen[bytes]]) -> None:
         try:
             process.wait(max(0.1, end - time.monotonic()))
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _web(settings: Settings) -> list[str]:
