@@ -14,6 +14,9 @@ from engage.surveys.instrument import CHOOSERS, Placed
 Told: TypeAlias = Message | Said
 """A sentence of ours, translated where it is shown, or the author's own words."""
 
+PLEASE_ANSWER = N_("Please answer this question.")
+DOES_NOT_FIT = N_("This answer does not fit. Please check it.")
+
 
 def problems(settled: Settled, questions: Iterable[tuple[Placed, Rounds]]) -> dict[str, Told]:
     """Field name -> what is wrong, for those of ``questions`` where something is, in their order."""
@@ -35,8 +38,7 @@ def problem(settled: Settled, placed: Placed, rounds: Rounds) -> Told | None:
         return N_("Choose one of the answers on this page.")
     rule = settled.form.rules_of(placed.path).constraint
     if not settled.holds(rule, placed.path, rounds, otherwise=True):
-        otherwise = N_("This answer does not fit. Please check it.")
-        return _own(settled, item.constraint_message, placed, rounds, otherwise)
+        return _own(settled, item.constraint_message, placed, rounds, DOES_NOT_FIT)
     return None
 
 
@@ -45,7 +47,7 @@ def _missing(settled: Settled, placed: Placed, rounds: Rounds, name: str) -> Tol
         return None
     if placed.item.kind in CHOOSERS and next(settled.offered(placed, rounds, None), None) is None:
         return None  # nothing is on offer, so nothing can be asked for
-    return _own(settled, placed.item.required_message, placed, rounds, N_("Please answer this question."))
+    return _own(settled, placed.item.required_message, placed, rounds, PLEASE_ANSWER)
 
 
 def _on_offer(settled: Settled, placed: Placed, rounds: Rounds, value: Any) -> bool:

@@ -22,6 +22,7 @@ from engage.surveys.form import Form
 from engage.surveys.instrument import CHOOSERS, Kind, Placed
 
 Document: TypeAlias = dict[str, Any]
+NOT_BOTH = N_("You gave an answer and also chose not to answer. Choose one or the other.")
 
 
 @dataclass(slots=True)
@@ -82,7 +83,7 @@ class _Reader:
             value = self._value(placed, name, [text for text in texts if text != DECLINED])
             words = kinds.short_enough(kinds.tidy(" ".join(given(self._fields, name + OTHER))))
             if declined and value is not None:
-                raise Refused(N_("You gave an answer and also chose not to answer. Choose one or the other."))
+                raise Refused(NOT_BOTH)
         except Refused as refused:
             self._found.problems[name] = refused.message
             return None

@@ -5,6 +5,8 @@ What looks odd is marked, never refused: a person decides who sees the whole, an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import request
 from itsdangerous import BadSignature, SignatureExpired, TimestampSigner
 
@@ -37,10 +39,10 @@ def stamp() -> str:
     return _signer().sign(b"").decode()
 
 
-def signals() -> list[str]:
-    """What looks odd about this sending."""
-    found = ["trap"] if request.form.get(TRAP) else []
-    if made := request.form.get(SINCE):
+def signals(sent: Mapping[str, str]) -> list[str]:
+    """What looks odd about a sending, from the fields of ours that came with it."""
+    found = ["trap"] if sent.get(TRAP) else []
+    if made := sent.get(SINCE):
         try:
             _signer().unsign(made[:100], max_age=_HASTY - 1)
             found.append("hasty")

@@ -1,4 +1,4 @@
-"""Where residents answer: no account, no cookie, no script. This list is all there is."""
+"""Where residents answer: no account, no cookie, no script needed. This list is all there is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from engage.web.answer import receipts, survey
+from engage.web.answer import device, receipts, survey
 from engage.web.answer.marks import TEXT, large_text
 
 door = Blueprint("answer", __name__)
@@ -19,6 +19,11 @@ door.get("/s/<code>/check")(survey.check)
 door.post("/s/<code>/send")(survey.send)
 door.get("/s/<code>/receipt")(survey.receipt)
 door.get("/s/<code>/later")(survey.later)
+
+# A phone with a script: the whole survey once, one sending.
+door.get("/s/<code>/whole")(device.whole)
+door.post("/s/<code>/answers")(device.receive)
+door.get("/ping")(device.ping)
 
 # Coming back with a code.
 door.get("/r")(receipts.enter)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Response, request
+from flask import Response, render_template, request
 
 from engage import clock
 from engage.errors import N_, Message
@@ -68,32 +68,65 @@ def topic(
     wrong: Mapping[str, Told] | None = None,
 ) -> Response:
     """One page of the survey; with ``wrong`` again, saying what to mend."""
+    context = _topic(walk, settled, stop, first=first, wrong=wrong)
+    status = 422 if wrong else 200
+    return pages.page("answer/list.html" if stop.page.lists else "answer/topic.html", status, **context)
+
+
+def _topic(
+    walk: Walk,
+    settled: Settled,
+    stop: Stop,
+    *,
+    first: bool,
+    wrong: Mapping[str, Told] | None = None,
+) -> dict[str, Any]:
     errors = {name: _words(why) for name, why in (wrong or {}).items()}
     asked = with_grids(settled, questions(settled, stop, errors), stop.rounds)
     only_one = len(asked) == 1 and asked[0].widget not in {"note", "worked_out", "consent"}
-    return pages.page(
-        "answer/list.html" if stop.page.lists else "answer/topic.html",
-        422 if errors else 200,
+    return {
         **_frame(walk.survey),
-        walk=walk,
-        first=first,
-        heading=None if asked and asked[0].widget == "grid" and only_one else _heading(walk, settled, stop),
-        part=_part(walk, settled, stop),
-        questions=asked,
-        only_one=only_one and not first,
-        all_optional=first and not any(rules.required for rules in walk.form.rules.values()),
-        some_required=any(one.required for one in asked),
-        not_in_language=_falls_back(asked),
-        errors=[(ANSWER + name, why) for name, why in errors.items()],
-        action=walk.url("keep", address=stop.address, **_bound_for()),
-        hidden=_hidden(walk, first=first),
-        trap=TRAP,
-        back=not first and walk.beside(settled, stop, -1) is not None,
-        answer_form="answers",
-        privacy=PRIVACY[walk.survey.anonymity],
-        rounds=_rounds(walk, settled, stop),
-        alternates=_alternates() if first else [],
-    )
+        "walk": walk,
+        "first": first,
+        "heading": None
+        if asked and asked[0].widget == "grid" and only_one
+        else _heading(walk, settled, stop),
+        "part": _part(walk, settled, stop),
+        "questions": asked,
+        "only_one": only_one and not first,
+        "all_optional": first and not any(rules.required for rules in walk.form.rules.values()),
+        "some_required": any(one.required for one in asked),
+        "not_in_language": _falls_back(asked),
+        "errors": [(ANSWER + name, why) for name, why in errors.items()],
+        "action": walk.url("keep", address=stop.address, **_bound_for()),
+        "hidden": _hidden(walk, first=first),
+        "trap": TRAP,
+        "back": not first and walk.beside(settled, stop, -1) is not None,
+        "answer_form": "answers",
+        "privacy": PRIVACY[walk.survey.anonymity],
+        "rounds": _rounds(walk, settled, stop),
+        "alternates": _alternates() if first else [],
+    }
+
+
+# What a phone that turns its pages itself is given: the same pages without frame, answers, or anything of one person's.
+_NOBODY = {"layout": "answer/bare.html", "csrf_field": str, "hidden": {}, "action": ""}
+
+
+def bare_topic(walk: Walk, settled: Settled, stop: Stop, *, first: bool) -> str:
+    context = _topic(walk, settled, stop, first=first) | _NOBODY
+    return render_template("answer/topic.html", **{**context, "part": None, "back": not first})
+
+
+def bare_check(walk: Walk) -> str:
+    frame = _frame(walk.survey) | _NOBODY
+    return render_template("answer/check.html", **frame, shown=[], errors=[], trap=TRAP, back_url="#")
+
+
+def bare_receipt(walk: Walk) -> str:
+    frame = _frame(walk.survey) | _NOBODY
+    kiosk = walk.mode is Mode.KIOSK
+    return render_template("answer/receipt.html", **frame, kiosk=kiosk, code="", when=None, shown=[])
 
 
 def check(walk: Walk, settled: Settled, *, wrong: Mapping[str, Told] | None = None) -> Response:

@@ -65,7 +65,7 @@ def keep(code: str, address: str) -> Response:
     fields = walk.with_sent(walk.fields, [*all_of_page, *walk.sent_questions])
     settled = walk.settled(fields)
     shown = list(dict.fromkeys([*walk.shown(settled, stop), *walk.sent_questions]))
-    _sweep_once_a_day()
+    sweep_once_a_day()
     actions.keep_topic(
         db.session,
         walk.answering,
@@ -84,7 +84,7 @@ def keep(code: str, address: str) -> Response:
 _swept = [date.min]
 
 
-def _sweep_once_a_day() -> None:
+def sweep_once_a_day() -> None:
     """Drafts end when they said they would, whether or not anything else runs beside the web server."""
     now = clock.now()
     if _swept[0] != now.date():

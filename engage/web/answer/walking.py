@@ -29,9 +29,8 @@ from engage.web.answer.marks import ANSWER, MODE, OURS, TOKEN, VERSION, signals
 from engage.web.shell import locale
 from engage.web.shell.database import db
 
-_MODES = {mode.value: mode for mode in (Mode.SELF, Mode.KIOSK, Mode.ASSISTED, Mode.PHONE, Mode.PAPER)}
+MODES = {mode.value: mode for mode in (Mode.SELF, Mode.KIOSK, Mode.ASSISTED, Mode.PHONE, Mode.PAPER)}
 _ADDRESS = re.compile(r"\d{1,4}(?:\.\d{1,4}){0,9}", re.ASCII)
-_ANOTHER = N_("This link belongs to another survey. Please open your survey again.")
 
 
 @dataclass
@@ -50,7 +49,7 @@ class Walk:
             return None
         response = queries.response_behind(db.session, self.token)
         if response is not None and response.survey_id != self.survey.id:
-            raise NotFound(_ANOTHER)
+            raise another_survey()
         return response
 
     @cached_property
@@ -80,12 +79,12 @@ class Walk:
 
     @cached_property
     def mode(self) -> Mode:
-        return self.draft.mode if self.draft else _MODES.get(request.values.get(MODE, ""), Mode.SELF)
+        return self.draft.mode if self.draft else MODES.get(request.values.get(MODE, ""), Mode.SELF)
 
     @property
     def answering(self) -> Answering:
         kept = self.draft.signals if self.draft else ()
-        marks = tuple({*kept, *signals()})
+        marks = tuple({*kept, *signals(request.form)})
         return Answering(
             self.survey, self.token, self.version_id, locale.current().tag, self.mode, signals=marks
         )
@@ -189,5 +188,9 @@ def load_walk(code: str) -> Walk:
         raise NotFound(N_("This link is not complete. Please open the survey again."))
     draft = queries.draft_behind(db.session, token)
     if draft is not None and draft.survey_id != survey.id:
-        raise NotFound(_ANOTHER)
+        raise another_survey()
     return Walk(survey, token, draft)
+
+
+def another_survey() -> NotFound:
+    return NotFound(N_("This link belongs to another survey. Please open your survey again."))

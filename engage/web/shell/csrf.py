@@ -40,12 +40,15 @@ def token() -> str:
     return f"form.{day}.{salt}.{_seal('form', day, salt)}"
 
 
-def check() -> None:
-    """Raises :class:`Forbidden` when this request was not meant. Call it once the body has been read."""
+def check(*, token: bool = True) -> None:
+    """Raises :class:`Forbidden` when this request was not meant. Call it once the body has been read.
+
+    Without ``token`` only what the browser says about the sender counts.
+    """
     if not _of_our_own_pages():
         raise Forbidden(N_("Another site tried to send this form. Open the page here and send it again."))
     given = request.form.get(FIELD) or request.headers.get(HEADER) or ""
-    if not _good(given[:300]):
+    if token and not _good(given[:300]):
         raise Forbidden(
             N_(
                 "This page was open for too long. Go back, load it again, and send it once more. Nothing was changed."
