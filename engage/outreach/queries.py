@@ -14,7 +14,7 @@ from engage.analysis.representation import Heard, participation
 from engage.groups.models import Group
 from engage.groups.queries import DimensionCard, Reference, dimension_named, references_of
 from engage.i18n.local_text import LocalText
-from engage.outreach.models import EngagementPlan, GroupSought
+from engage.outreach.models import EngagementPlan, GroupSought, PlanState
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,24 @@ def plans_of(session: Session, initiative_id: UUID, *, goal_id: UUID | None = No
         for row in rows
     ]
     return sorted(cards, key=lambda card: (card.report_back_by or date.max, str(card.id)))
+
+
+def sought_by(session: Session, initiative_id: UUID, goal_id: UUID | None = None) -> dict[UUID, int | None]:
+    """Group -> how many voices the plans mean to hear (``None``: no number): the plans of this goal, else all of them.
+
+    Where several plans seek one group, the largest number counts. A plan whose promise was broken seeks nobody any more.
+    """
+    rows = session.execute(
+        select(EngagementPlan.goal_id, GroupSought.group_id, GroupSought.voices)
+        .join(EngagementPlan, EngagementPlan.id == GroupSought.plan_id)
+        .where(EngagementPlan.initiative_id == initiative_id, EngagementPlan.state != PlanState.BROKEN)
+    ).all()
+    of_goal = [row for row in rows if goal_id is not None and row.goal_id == goal_id]
+    found: dict[UUID, int | None] = {}
+    for _, group_id, voices in of_goal or rows:
+        before = found.get(group_id)
+        found[group_id] = max(one for one in (before, voices, 0) if one is not None) or None
+    return found
 
 
 def participation_gap(

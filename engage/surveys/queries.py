@@ -48,6 +48,7 @@ class OpenSurvey:
     initiative_slug: str
     initiative_name: LocalText
     timezone: str
+    goal_id: UUID | None
     slug: str
     code: str
     state: SurveyState
@@ -197,6 +198,7 @@ def _published(session: Session, query: Select[Survey, str, LocalText, str, UUID
         initiative_slug=initiative_slug,
         initiative_name=initiative_name,
         timezone=timezone,
+        goal_id=survey.goal_id,
         slug=survey.slug,
         code=survey.code,
         state=survey.state,

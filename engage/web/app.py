@@ -35,6 +35,7 @@ DOORS = (
     "engage.web.desk.people.routes",
     "engage.web.desk.goals.routes",
     "engage.web.desk.surveys.routes",
+    "engage.web.desk.field.routes",
     "engage.web.desk.results.routes",
     "engage.web.desk.findings.routes",
     "engage.web.desk.listening.routes",

@@ -92,6 +92,12 @@ class Page:
     def forms(self) -> list[WebForm]:
         return [self._read_form(form) for form in self.tree.iter("form")]
 
+    def table(self, caption: str) -> list[list[str]]:
+        """The rows of the table with this caption, without its head."""
+        found = [table for table in self.tree.iter("table") if caption in map(text_of, table.iter("caption"))]
+        assert found, f"no table {caption!r} on {self.url}"
+        return [[text_of(cell) for cell in row] for body in found[0].iter("tbody") for row in body.iter("tr")]
+
     def errors(self) -> list[str]:
         """What the error summary says."""
         return [
