@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engage.agenda.queries import initiative_with
+from engage.agenda.queries import InitiativeCard, initiative_with
 from engage.analysis.representation import more_voices
 from engage.findings.releasing import policy_for
 from engage.groups.queries import DimensionCard, Reference, dimensions_of, references_of
@@ -81,8 +81,9 @@ def who_comes(session: Session, survey: OpenSurvey) -> list[Coming]:
     return found
 
 
-def count_of_people(heard: Mapping[str, int], codes: Iterable[str], policy: Policy) -> Released:
+def count_of_people(heard: Mapping[str, int], codes: Iterable[str], initiative: InitiativeCard) -> Released:
     """People by what every answer has (its language, how it was given), through the same gate."""
+    policy = policy_for(initiative, "desk")
     return release_counts(
         {code: coarse(number, policy) for code, number in heard.items()},
         [Named(code, LocalText(und=code)) for code in codes],

@@ -1,15 +1,17 @@
-"""Addresses of the field: surveys that are open, how each is going, where people stop."""
+"""Addresses of the field: surveys that are open, how each is going, where people stop.
+
+Counting by group needs libraries that residents' pages never load, so it is imported where it is used.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from flask import Response, url_for
 
 from engage import clock
 from engage.errors import N_, NotFound
-from engage.findings.field import Coming, count_of_people, who_comes
-from engage.findings.releasing import policy_for
 from engage.i18n.registry import language
 from engage.people.rules import Permission
 from engage.responses.queries import Counts, counts_by_survey
@@ -23,6 +25,9 @@ from engage.web.desk.field.stopping import blank_rows, stops
 from engage.web.shell.database import db
 from engage.web.shell.guards import initiative
 from engage.web.shell.pages import page
+
+if TYPE_CHECKING:
+    from engage.findings.field import Coming
 
 door = desk_door("field")
 in_menu(N_("Fieldwork"), "desk-field.index", Permission.SEE_RESULTS, place=25)
@@ -39,6 +44,8 @@ def index() -> Response:
 @door.get("/<slug>", may=Permission.SEE_RESULTS)
 def coming_in(slug: str) -> Response:
     """Who answers, and how many more voices of whom it takes."""
+    from engage.findings.field import who_comes
+
     card, survey = found(slug)
     came = counted((survey.id, "arrivals"), lambda: arrivals(db.session, survey.id))
     groups = counted((survey.id, "groups"), lambda: who_comes(db.session, survey))
@@ -107,6 +114,8 @@ def _wanted(groups: list[Coming]) -> list[tuple[Coming, int]]:
 
 def _by(heard: Mapping[str, int], codes: Iterable[str]) -> list[tuple[str, float | None]]:
     """Code and number of people, ``None`` where it is withheld."""
+    from engage.findings.field import count_of_people
+
     codes = list(dict.fromkeys(codes))
-    table = count_of_people(heard, codes, policy_for(initiative(), "desk"))
+    table = count_of_people(heard, codes, initiative())
     return [(code, table.row(code).figures[0].value) for code in codes]
