@@ -9,14 +9,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.support.databases import ENGINES, Databases
+from tests.support.sharing_out import pytest_collection_modifyitems, pytest_xdist_make_scheduler
 
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run on several processors, a file stays on one of them, and all browser tests share one server."""
-    for item in items:
-        place = str(item.path)
-        item.add_marker(pytest.mark.xdist_group("browser" if "/tests/browser/" in place else place))
+__all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]
 
 
 @pytest.fixture(scope="session")

