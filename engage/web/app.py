@@ -31,6 +31,7 @@ from engage.web.shell.database import db
 DOORS = (
     "engage.web.answer.routes",
     "engage.web.public.routes",
+    "engage.web.desk.home.routes",
     "engage.web.desk.people.signing",
     "engage.web.desk.people.routes",
     "engage.web.desk.goals.routes",

@@ -12,7 +12,7 @@ from engage.errors import N_, EngageError
 from engage.people import actions, passwords
 from engage.people.models import Account
 from engage.people.queries import sign_in_names, sign_ins_of
-from engage.web.desk import desk_door, menu
+from engage.web.desk import desk_door
 from engage.web.desk.people.forms import NewPassword, SignIn
 from engage.web.shell import sessions, settings, transaction
 from engage.web.shell.database import db
@@ -23,12 +23,6 @@ from engage.web.shell.pages import go, note, page
 door = desk_door("signing", prefix="/desk")
 
 HOME = "/desk/"
-
-
-@door.get("/", may=Access.SIGNED_IN)
-def home() -> Response:
-    """What this person can do here."""
-    return page("desk/people/home.html", entries=menu())
 
 
 @door.get("/sign-in", may=Access.OPEN)
