@@ -6,7 +6,7 @@ A language travels as one value: its tag, its name in itself, its direction, and
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -175,9 +175,20 @@ def is_tag(text: str) -> bool:
     return True
 
 
-def language(tag: str) -> Language:
-    """The language of ``tag``. Never fails for a well-formed tag; raises :class:`Refused` for anything else."""
-    return _described(canonical_tag(tag))
+def language(tag: str, *, autonym: str = "", direction: str | None = None) -> Language:
+    """The language of ``tag``. Never fails for a well-formed tag; raises :class:`Refused` for anything else.
+
+    ``autonym`` and ``direction`` are what people said of it, in place of what is known here.
+    """
+    known = _described(canonical_tag(tag))
+    if autonym:
+        known = replace(known, autonym=autonym)
+    return replace(known, direction="rtl" if direction == "rtl" else "ltr") if direction else known
+
+
+def names_itself(tag: str) -> bool:
+    """Is it known here what this language calls itself?"""
+    return language(tag).autonym != canonical_tag(tag)
 
 
 @lru_cache(maxsize=512)

@@ -72,6 +72,7 @@ def draft_survey_from(
         document={
             "settings": dict(instrument.settings),
             "autonyms": dict(instrument.autonyms),
+            "directions": dict(instrument.directions),
             "lists": list(instrument.choice_lists),
         },
         sample_source=sample_source,

@@ -19,6 +19,7 @@ from functools import cached_property
 from typing import Any
 
 from engage.i18n.local_text import LocalText
+from engage.i18n.registry import Language, language
 
 
 class Kind(StrEnum):
@@ -142,6 +143,13 @@ class Instrument:
     thanks: LocalText = LocalText()  # what happens next, shown with the receipt
     autonyms: Mapping[str, str] = field(default_factory=dict)  # names of languages the registry does not know
     settings: Mapping[str, str] = field(default_factory=dict)
+    directions: Mapping[str, str] = field(
+        default_factory=dict
+    )  # "rtl" or "ltr" where the register cannot know
+
+    def language(self, tag: str) -> Language:
+        """A language as this survey's people describe it, where the register does not know better."""
+        return language(tag, autonym=self.autonyms.get(tag, ""), direction=self.directions.get(tag))
 
     @property
     def source_language(self) -> str:

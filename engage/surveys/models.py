@@ -74,10 +74,11 @@ class Survey(Owned, Base):
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     override_reason: Mapped[str | None]  # why it was opened before every committed language was reviewed
+    override_languages: Mapped[list[str] | None] = mapped_column(Json)  # those that were not ready then
     version_number: Mapped[int | None]  # the published version that answers are taken for
     document: Mapped[dict[str, Any]] = mapped_column(
         Json
-    )  # settings, autonyms and language order of the draft
+    )  # settings and lists of the draft, and what its languages are called and how written where the register does not know
     sample_source: Mapped[str | None]
     sample_licence: Mapped[str | None]
     created_at: Mapped[datetime]
@@ -138,11 +139,91 @@ class Wording(Owned, Base):
     text: Mapped[str]
     source_hash: Mapped[str]  # of the source text it was made from; differs from the present one: stale
     state: Mapped[WordingState] = mapped_column(choice(WordingState))
-    translator: Mapped[str | None]
+    translator: Mapped[str | None]  # an account's id, or "link:" and that of a translator's link
     reviewer: Mapped[str | None]
     changed_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("survey_id", "key", "tag"), Index(None, "survey_id", "tag", "state"))
+
+
+class WordingDeed(StrEnum):
+    WRITTEN = "written"
+    TAKEN_OUT = "taken_out"
+    REVIEWED = "reviewed"
+
+
+class WordingChange(Owned, Base):
+    """What was done to one text in one language, by whom: the words before and after. Never changed again."""
+
+    __tablename__ = "wording_change"
+
+    survey_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"))
+    key: Mapped[str]
+    tag: Mapped[str]
+    deed: Mapped[WordingDeed] = mapped_column(choice(WordingDeed))
+    before: Mapped[str]
+    after: Mapped[str]
+    who: Mapped[str | None]  # as in Wording.translator; None is a command
+    at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "survey_id", "tag", "key"),)
+
+
+class TranslatorLink(Owned, Base):
+    """A way in without an account, to one language of one survey. Only the hash of its token is kept."""
+
+    __tablename__ = "translator_link"
+
+    survey_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
+    tag: Mapped[str]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    label: Mapped[str]  # whom it was given to
+    created_by: Mapped[uuid.UUID | None]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class TranslatorLinkUse(Owned, Base):
+    """One use of a link: its door was opened (no texts), or so many texts were saved through it."""
+
+    __tablename__ = "translator_link_use"
+
+    link_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("translator_link.id", ondelete="CASCADE"), index=True
+    )
+    at: Mapped[datetime]
+    texts: Mapped[int]
+
+
+class LanguageSignOff(Owned, Base):
+    """A community reviewer says that a language as a whole can go to residents. ``fingerprint`` is of what was signed."""
+
+    __tablename__ = "language_sign_off"
+
+    survey_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"))
+    tag: Mapped[str]
+    account_id: Mapped[uuid.UUID]
+    fingerprint: Mapped[str]
+    at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "survey_id", "tag"),)
+
+
+class WaitingTranslations(Owned, Base):
+    """A file of translations that somebody looks over before it is brought in; one a person, survey and language."""
+
+    __tablename__ = "waiting_translations"
+
+    survey_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"))
+    tag: Mapped[str]
+    account_id: Mapped[uuid.UUID]
+    file_name: Mapped[str]
+    entries: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    machine: Mapped[bool]
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("survey_id", "tag", "account_id"),)
 
 
 class InstrumentVersion(Owned, Base):

@@ -32,6 +32,7 @@ from engage.surveys.models import (
     WordingState,
 )
 from engage.surveys.pages import Page
+from engage.surveys.texts import required_texts
 
 # A published instrument never changes, so a process reads each one once.
 _KEPT_FORMS = 64
@@ -144,6 +145,7 @@ def draft_instrument(session: Session, survey_id: UUID) -> Instrument:
             "items": _nested(items, None),
             "choice_lists": lists,
             "autonyms": survey.document.get("autonyms", {}),
+            "directions": survey.document.get("directions", {}),
             "settings": survey.document.get("settings", {}),
         }
     )
@@ -168,7 +170,7 @@ def readiness_of(session: Session, survey_id: UUID) -> list[rules.Readiness]:
         )
     ):
         by_tag.setdefault(tag, {})[key] = rules.Translated(source_hash, state is WordingState.REVIEWED)
-    texts = list(instrument.texts())
+    texts = required_texts(instrument)
     return [
         rules.readiness(tag, instrument.source_language, texts, by_tag.get(tag, {}))
         for tag in languages_of(session, survey_id, committed=True)

@@ -13,7 +13,8 @@ from engage.i18n.local_text import LocalText
 from engage.surveys import actions, queries
 from engage.surveys.cards import card_named, every_survey, surveys_of
 from engage.surveys.instrument import Choice, Instrument, Item, Kind
-from engage.surveys.wording import Standing, offer_language, review_wording, set_wording, words_in
+from engage.surveys.tongues import offer_language
+from engage.surveys.wording import Standing, review_wording, set_wording, words_in
 from tests.support import builders
 
 ASKED = Instrument(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, request, url_for
+from flask import Response, make_response
 
 from engage import clock
-from engage.errors import N_, EngageError, NotFound, Refused
+from engage.errors import N_, EngageError, NotFound
 from engage.i18n.local_text import Said
 from engage.i18n.registry import language
 from engage.people.rules import Permission
@@ -14,7 +14,6 @@ from engage.surveys import actions, queries, rules
 from engage.surveys.cards import SurveyCard, card_named, surveys_of
 from engage.surveys.instrument import SILENT, Instrument, Kind
 from engage.surveys.reading_notes import keep_notes, notes_of
-from engage.surveys.wording import Words, review_wording, set_wording, words_in
 from engage.web.desk import desk_door, in_menu
 from engage.web.desk.surveys import words
 from engage.web.desk.surveys.forms import ImportForm, OpenForm
@@ -26,8 +25,6 @@ from engage.web.shell.pages import go, note, page
 door = desk_door("surveys")
 in_menu(N_("Surveys"), "desk-surveys.index", Permission.SEE_SURVEYS, place=20)
 
-WORDERS = (Permission.TRANSLATE, Permission.REVIEW_WORDING, Permission.EDIT_SURVEYS)
-TEXTS_ON_A_PAGE = 20
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -113,36 +110,6 @@ def workbook(slug: str) -> Response:
     return answer
 
 
-@door.get("/<slug>/wording/<tag>", may=Permission.SEE_SURVEYS)
-def wording(slug: str, tag: str) -> Response:
-    return _wording(_card(slug), tag, {})
-
-
-@door.post("/<slug>/wording/<tag>", may=WORDERS)
-def write(slug: str, tag: str) -> Response:
-    """Keep the words of the page; or, by the other button, say that they are right as they stand."""
-    card = _card(slug)
-    typed = {name[2:]: text for name, text in request.form.items() if name.startswith("w:")}
-    try:
-        if request.form.get("do") == "review":
-            _review(card, tag, typed)
-        else:
-            changed = set_wording(db.session, card.id, tag, typed, by=person().id, at=clock.now())
-            note(N_("Texts changed: {number}.", number=changed), "good" if changed else "info")
-    except EngageError as refusal:
-        return _wording(card, tag, typed, refusal)
-    return go(".wording", slug=slug, tag=tag, page=_page_number())
-
-
-def _review(card: SurveyCard, tag: str, typed: dict[str, str]) -> None:
-    now = {one.key: one.text for one in words_in(db.session, card.id, tag)}
-    if any(now.get(key, "") != text.replace("\r\n", "\n").strip() for key, text in typed.items()):
-        raise Refused(N_("You changed some words. Save them first; somebody else reads them then."))
-    seen = {name[2:]: mark for name, mark in request.form.items() if name.startswith("s:")}
-    reviewed = review_wording(db.session, card.id, tag, seen, by=person().id, at=clock.now())
-    note(N_("Texts reviewed: {number}.", number=reviewed))
-
-
 def _card(slug: str) -> SurveyCard:
     card = card_named(db.session, slug)
     if card.initiative_id != initiative().id:
@@ -176,32 +143,3 @@ def _asked(instrument: Instrument) -> list[tuple[Said, Kind]]:
         (item.label.in_language(source, source) if item.label else Said(item.name, source), item.kind)
         for item in items
     ]
-
-
-def _page_number() -> int:
-    written = request.args.get("page", "1")
-    return int(written) if written.isascii() and written.isdigit() and 0 < len(written) < 6 else 1
-
-
-def _wording(
-    card: SurveyCard, tag: str, typed: dict[str, str], refusal: EngageError | None = None
-) -> Response:
-    everything = words_in(db.session, card.id, tag)
-    pages = max(1, -(-len(everything) // TEXTS_ON_A_PAGE))
-    number = min(max(_page_number(), 1), pages)
-    shown: list[Words] = everything[(number - 1) * TEXTS_ON_A_PAGE : number * TEXTS_ON_A_PAGE]
-    return page(
-        "desk/surveys/wording.html",
-        refusal.status if refusal else 200,
-        card=card,
-        tongue=language(tag),
-        source=language(card.source_language),
-        texts=shown,
-        typed=typed,
-        refusal=refusal,
-        wrong={problem.column: problem.why for problem in refusal.problems} if refusal else {},
-        number=number,
-        pages=pages,
-        page_url=lambda other: url_for(".wording", slug=card.slug, tag=tag, page=other),
-        words=words,
-    )

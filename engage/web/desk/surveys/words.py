@@ -15,14 +15,6 @@ STATES: Mapping[str, tuple[Message, str]] = {
     "archived": (N_("put away"), "quiet"),
 }
 
-STANDINGS: Mapping[str, tuple[Message, str]] = {
-    "missing": (N_("missing"), "bad"),
-    "stale": (N_("older than its source"), "warn"),
-    "machine": (N_("made by a machine"), "warn"),
-    "needs_review": (N_("not read by a second person"), "info"),
-    "reviewed": (N_("reviewed"), "good"),
-}
-
 KINDS: Mapping[str, Message] = {
     "section": N_("group"),
     "repeat": N_("asked again for each"),

@@ -1,0 +1,93 @@
+"""The words of a draft as they stand in one language: what is missing, stale, unread or reviewed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engage.errors import N_, NotFound
+from engage.i18n.local_text import Said
+from engage.surveys import queries, rules
+from engage.surveys.models import Wording
+from engage.surveys.texts import Part, texts_in_order
+
+
+class Standing(StrEnum):
+    """How one text stands in one language. Missing and stale follow from the rows; neither is stored."""
+
+    MISSING = "missing"
+    STALE = "stale"
+    MACHINE = "machine"
+    NEEDS_REVIEW = "needs_review"
+    REVIEWED = "reviewed"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One text: its source, the words in the language asked for, and what it belongs to (see ``texts.Text``).
+
+    ``made_from``: hash of the source the words were made from; empty when there are none.
+    """
+
+    key: str
+    source: str
+    text: str
+    standing: Standing
+    translator: str | None = None
+    reviewer: str | None = None
+    made_from: str = ""
+    part: Part = Part.QUESTION
+    about: Said | None = None
+    questions: int = 1
+    required: bool = True
+
+    @property
+    def seen(self) -> str:
+        """A fingerprint of the source and one of the words: a review or a change says which it is about."""
+        return seen_mark(self.source, self.text)
+
+
+def seen_mark(source: str, text: str) -> str:
+    return f"{rules.source_hash(source)}-{rules.source_hash(text)}"
+
+
+def words_in(session: Session, survey_id: UUID, tag: str) -> list[Words]:
+    """Every text that the source language has, in the order of the pages, with its words in ``tag``."""
+    instrument = queries.draft_instrument(session, survey_id)
+    if tag not in instrument.languages:
+        raise NotFound(N_("This survey is not offered in {language}.", language=tag))
+    rows = {
+        row.key: row
+        for row in session.scalars(select(Wording).where(Wording.survey_id == survey_id, Wording.tag == tag))
+    }
+    found = []
+    for text in texts_in_order(instrument):
+        source = text.words.get(instrument.source_language)
+        if source:
+            row = rows.get(text.key)
+            found.append(
+                Words(
+                    text.key,
+                    source,
+                    row.text if row else "",
+                    _standing(row, source),
+                    translator=row.translator if row else None,
+                    reviewer=row.reviewer if row else None,
+                    made_from=row.source_hash if row else "",
+                    part=text.part,
+                    about=text.about,
+                    questions=text.questions,
+                    required=text.required,
+                )
+            )
+    return found
+
+
+def _standing(row: Wording | None, source: str) -> Standing:
+    if row is None:
+        return Standing.MISSING
+    return Standing(row.state.value) if row.source_hash == rules.source_hash(source) else Standing.STALE
