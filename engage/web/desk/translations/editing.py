@@ -70,7 +70,9 @@ def _review(card: SurveyCard, tag: str, tried: Sent, key: str) -> Response:
     if done:
         note(N_("Texts reviewed: {number}.", number=done))
     else:
-        note(N_("No text was waiting for you: they were reviewed before, or you wrote them yourself."), "info")
+        note(
+            N_("No text was waiting for you: they were reviewed before, or you wrote them yourself."), "info"
+        )
     return _back(tag, card.slug)
 
 
