@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engage.charts.dumbbell import dumbbell
 from engage.charts.equiplot import equiplot
 from engage.charts.participation import participation
 from engage.charts.picture import Picture, Speak
@@ -23,6 +24,10 @@ def pictures_of(
     """
     if released.kind == "counts":
         return [participation(released, speak, id=id)]
+    if released.kind == "course":
+        return [
+            dumbbell(released, speak, id=id) if len(released.columns) == 2 else trend(released, speak, id=id)
+        ]
     if released.kind == "values":
         newest = _newest(released)
         plots = [equiplot(released, speak, id=f"{id}-now", column=newest.code)] if newest else []

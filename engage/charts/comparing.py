@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from engage.charts.words import Wording, alone, bounds_of, range_of, shown_values
+from engage.charts.words import REST, Wording, alone, bounds_of, range_of, shown_values
 from engage.privacy.released import Figure, Row
 
 MOST_NAMED = 3
-_TESTED = ("gap", "no_clear_difference")
 
 
 def compared(
     say: Wording,
     groups: Sequence[Row],
     at: int,
-    verdicts: Mapping[str, str] | None = None,
     middle: float | None = None,
 ) -> str:
     """How the groups differ in column ``at``; empty when there are none.
 
-    ``verdicts``: group's code to ``gap``, ``no_clear_difference`` or ``not_tested``, each against everyone else, from
-    adjusted p-values (:meth:`engage.analysis.gaps.Gaps.verdicts`). ``middle``: everybody's value. Without verdicts only
-    what the picture shows is said.
+    The verdicts are the table's own (:mod:`engage.privacy.verdicts`); without any, only what the picture shows is said, and of
+    exploratory numbers not even that. ``middle``: everybody's value.
     """
     if not groups:
         return ""
@@ -36,8 +33,11 @@ def compared(
             group=alone(say.group(row)),
             value=say.figure(row.figures[at]),
         )
-    tested = verdicts is not None and any(verdicts.get(row.codes[0]) in _TESTED for row, _ in shown)
-    return _tested(say, shown, at, verdicts or {}, middle) if tested else _highest_and_lowest(say, shown, at)
+    if say.released.exploratory:
+        return say.exploring
+    if any(row.figures[at].verdict for row, _ in shown):
+        return _tested(say, shown, at, middle)
+    return _highest_and_lowest(say, shown, at)
 
 
 def overlapping(say: Wording, ones: Sequence[Figure], others: Sequence[Figure]) -> str:
@@ -55,18 +55,42 @@ def _tested(
     say: Wording,
     shown: Sequence[tuple[Row, float]],
     at: int,
-    verdicts: Mapping[str, str],
     middle: float | None,
 ) -> str:
-    apart = [(row, value) for row, value in shown if verdicts.get(row.codes[0]) == "gap"]
+    apart = [(row, value) for row, value in shown if row.figures[at].verdict == "gap"]
+    named = next((one for one in shown if one[0].codes == (say.reference,)), None)
+    if named is not None:
+        middle = named[1]
+    centre = middle if middle is not None else sum(value for _, value in shown) / len(shown)
+    row, _ = max(apart or shown, key=lambda one: abs(one[1] - centre))
+    if say.reference == REST:
+        return _beside_everyone_else(say, row, at, len(apart))
+    reference = alone(say.group(named[0])) if named is not None else say.speak.gettext("everybody together")
+    return _beside(say, row, at, len(apart), reference)
+
+
+def _beside_everyone_else(say: Wording, row: Row, at: int, apart: int) -> str:
     if not apart:
         return say.speak.gettext("There is no clear difference between any group and everyone else.")
-    centre = middle if middle is not None else sum(value for _, value in shown) / len(shown)
-    row, _ = max(apart, key=lambda one: abs(one[1] - centre))
     return say.speak.ngettext(
         "There is a gap between one group and everyone else: {group}, with {value}.",
         "There is a gap between {n} groups and everyone else. {group} is furthest from the rest, with {value}.",
-        len(apart),
+        apart,
+        group=alone(say.group(row)),
+        value=say.figure(row.figures[at]),
+    )
+
+
+def _beside(say: Wording, row: Row, at: int, apart: int, reference: str) -> str:
+    if not apart:
+        return say.speak.gettext(
+            "There is no clear difference between any group and {reference}.", reference=reference
+        )
+    return say.speak.ngettext(
+        "There is a gap between one group and {reference}: {group}, with {value}.",
+        "There is a gap between {n} groups and {reference}. {group} is furthest from there, with {value}.",
+        apart,
+        reference=reference,
         group=alone(say.group(row)),
         value=say.figure(row.figures[at]),
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
 from engage.charts.comparing import compared
 from engage.charts.marks import Symbol, bar, kept_back, kept_back_swatch, mark, swatch, upright
+from engage.charts.notes import notes_on
 from engage.charts.picture import Picture, Speak, Table, Words
 from engage.charts.sheet import MOST_ROWS, TRACK, Sheet, at
 from engage.charts.space import Across
@@ -19,6 +20,7 @@ from engage.charts.words import (
     coded,
     everybody_in,
     groups_in,
+    limits_of,
     range_of,
     value_of,
     withheld,
@@ -33,13 +35,12 @@ def equiplot(
     id: str,
     column: str,
     overall: Released | None = None,
-    verdicts: Mapping[str, str] | None = None,
     largest_first: bool = False,
 ) -> Picture:
     """One option of a shares table, or one period of a values table, by group.
 
     ``column``: the option's or period's code; KeyError when there is none. ``overall``: everybody's table of the same
-    question, where the groups' table has no row for it. ``verdicts``: see :func:`engage.charts.comparing.compared`.
+    question, where the groups' table has no row for it.
     ``largest_first``: for groups without an order of their own; those without a number come last.
     """
     place, say = _place(released, column), Wording.of(released, speak)
@@ -49,13 +50,13 @@ def equiplot(
         groups.sort(key=lambda row: value_of(row.figures[place]) is None)
     title = speak.gettext("{question} – {answer}", question=alone(say.title), answer=alone(say.column(place)))
     middle = value_of(whole[1]) if whole else None
-    sentence = say.sentence(_base(say, whole, groups, place), compared(say, groups, place, verdicts, middle))
+    sentence = say.sentence(_base(say, whole, groups, place), compared(say, groups, place, middle))
     return Picture(
         title=title,
         svg=_drawn(id, say, groups, place, whole[1] if whole else None, (title, sentence)),
         sentence=sentence,
         table=_table(say, groups, place, whole),
-        notes=say.notes(min(len(groups), MOST_ROWS), len(groups), [row.figures[place] for row in groups]),
+        notes=notes_on(say, min(len(groups), MOST_ROWS), len(groups), [row.figures[place] for row in groups]),
     )
 
 
@@ -139,17 +140,19 @@ def _drawn(
     sheet = Sheet(id, say.speak.language)
     figures = [row.figures[place] for row in groups]
     everybody = value_of(whole) if whole else None
-    across = say.axis([*_values(figures), *([] if everybody is None else [everybody])], rtl=sheet.rtl)
+    across = say.axis(
+        [
+            *(end for figure in figures for end in limits_of(figure)),
+            *([] if everybody is None else [everybody]),
+        ],
+        rtl=sheet.rtl,
+    )
     sheet.legend(_legend(sheet, say, figures, everybody))
     for row in groups[:MOST_ROWS]:
         sheet.heading(say.group(row), say.figure(row.figures[place]))
         _row(sheet, row.figures[place], across, everybody)
     sheet.ticks(across, say.ticks(across.ticks))
     return sheet.finished(*said)
-
-
-def _values(figures: Sequence[Figure]) -> list[float]:
-    return [end for figure in figures for ends in (bounds_of(figure), range_of(figure)) for end in ends or ()]
 
 
 def _row(sheet: Sheet, figure: Figure, across: Across, everybody: float | None) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 from markupsafe import Markup
 
 from engage.charts.marks import Symbol, bar, kept_back, kept_back_swatch, level, mark
+from engage.charts.notes import notes_on
 from engage.charts.picture import Picture, Speak, Table, Words
 from engage.charts.sheet import MOST_ROWS, TRACK, Sheet, at
 from engage.charts.space import Across, axis
@@ -35,7 +36,9 @@ def participation(released: Released, speak: Speak, *, id: str) -> Picture:
         svg=_drawn(id, say, groups, sentence),
         sentence=sentence,
         table=_table(say, groups),
-        notes=say.notes(min(len(groups), MOST_ROWS), len(groups), [f for row in groups for f in row.figures]),
+        notes=notes_on(
+            say, min(len(groups), MOST_ROWS), len(groups), [f for row in groups for f in row.figures]
+        ),
     )
 
 

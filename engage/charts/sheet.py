@@ -51,6 +51,10 @@ class Sheet:
         parts = hatch(f"{self.id}-hatch"), *self._parts
         return document(self.id, str(title), sentence, self.y, *parts, lang=tag, direction=direction)
 
+    def parts(self) -> tuple[Markup, ...]:
+        """What was drawn so far, to be put into another sheet."""
+        return tuple(self._parts)
+
     # -- words --
 
     def words(self, x: float, y: float, words: Words, look: str, anchor: Anchor = "start") -> None:
@@ -64,7 +68,7 @@ class Sheet:
         if beside and value:
             self._value(value)
         for line in lines:
-            self.words(self.start, self.y + LINE / 2, _like(label, line), "label")
+            self.words(self.start, self.y + LINE / 2, like(label, line), "label")
             self.skip(LINE)
         if value and not beside:
             self._value_below(value, width(lines[-1]))
@@ -77,7 +81,7 @@ class Sheet:
             self._value(value)
         self._symbol(self.start, symbol)
         for line in lines:
-            self._symbol_words(self.start, _like(label, line), "plain")
+            self._symbol_words(self.start, like(label, line), "plain")
             self.skip(LINE)
         if value and not beside:
             self._value_below(value, SYMBOL + width(lines[-1]))
@@ -152,7 +156,7 @@ def _beside(label: Words, value: str, room: float) -> list[str]:
     return lines if "".join(lines).replace(" ", "") == "".join(str(label).split()) else []
 
 
-def _like(label: Words, line: str) -> Words:
+def like(label: Words, line: str) -> Words:
     """A line of a label is in the label's language."""
     return Said(line, label.tag, label.fallback) if isinstance(label, Said) else line
 

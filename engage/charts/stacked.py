@@ -11,6 +11,7 @@ from markupsafe import Markup
 from engage.charts.comparing import compared
 from engage.charts.equiplot import base_sentence
 from engage.charts.marks import bar, kept_back, kept_back_swatch, swatch
+from engage.charts.notes import notes_on
 from engage.charts.picture import Picture, Speak, Table
 from engage.charts.sheet import GAP, MOST_ROWS, Sheet
 from engage.charts.space import NARROWEST, width
@@ -58,7 +59,7 @@ def stacked(released: Released, speak: Speak, *, id: str, overall: Released | No
         svg=_drawn(id, say, rows, sentence),
         sentence=sentence,
         table=_table(say, rows),
-        notes=say.notes(min(len(rows), MOST_ROWS), len(rows), [f for row in rows for f in row.figures]),
+        notes=notes_on(say, min(len(rows), MOST_ROWS), len(rows), [f for row in rows for f in row.figures]),
     )
 
 

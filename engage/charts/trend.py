@@ -10,12 +10,14 @@ from markupsafe import Markup
 
 from engage.charts.changing import changed
 from engage.charts.marks import SHAPES, Symbol, kept_back, kept_back_swatch, level, mark
+from engage.charts.moving import moved
+from engage.charts.notes import notes_on
 from engage.charts.picture import Picture, Speak, Table
 from engage.charts.sheet import LINE, Sheet, at
 from engage.charts.space import NARROWEST, Across, width
 from engage.charts.svg import element, em, percent
-from engage.charts.words import Wording, everybody_in, groups_in, range_of, value_of, withheld
-from engage.privacy.released import Figure, Released, Row
+from engage.charts.words import Wording, everybody_in, groups_in, value_of, withheld
+from engage.privacy.released import Released, Row
 
 MOST_LINES: Final = len(SHAPES)
 PLOT: Final = 16.0
@@ -27,13 +29,13 @@ def trend(released: Released, speak: Speak, *, id: str) -> Picture:
     """A values table by group over periods, in the order of its columns. ``lines`` of the table are drawn across."""
     say, groups, whole = Wording.of(released, speak), groups_in(released), everybody_in(released)
     drawn = _drawn_groups(groups)
-    sentence = changed(say, groups, whole)
+    sentence = moved(say, groups) if released.kind == "course" else changed(say, groups, whole)
     return Picture(
         title=say.title,
         svg=_Plot(id, say, drawn, whole).drawn(sentence),
         sentence=sentence,
         table=_table(say),
-        notes=say.notes(len(drawn), len(groups), [f for row in released.rows for f in row.figures]),
+        notes=notes_on(say, len(drawn), len(groups), [f for row in released.rows for f in row.figures]),
     )
 
 
@@ -53,18 +55,9 @@ def _last(row: Row) -> float:
 
 def _table(say: Wording) -> Table:
     columns = [(say.column(place), "number") for place in say.columns]
-    rows = [(say.group(row), *(_cell(say, figure) for figure in row.figures)) for row in say.released.rows]
+    rows = [(say.group(row), *map(say.with_range, row.figures)) for row in say.released.rows]
     lines = [(_line_name(say, name), *(say.number(value) for _ in columns)) for name, value in _lines(say)]
     return Table(((say.by_what, "text"), *columns), (*rows, *lines))
-
-
-def _cell(say: Wording, figure: Figure) -> str | None:
-    """A value with its likely range, where it has one."""
-    ends = range_of(figure)
-    if ends is None:
-        return say.cell(figure)
-    low, high = (say.number(end) for end in ends)
-    return say.speak.gettext("{value} ({low} to {high})", value=say.figure(figure), low=low, high=high)
 
 
 def _lines(say: Wording) -> list[tuple[str, float]]:

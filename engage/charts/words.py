@@ -10,10 +10,13 @@ from typing import Final
 
 from engage.charts.picture import Speak, Words
 from engage.charts.space import Across, axis
+from engage.charts.views import VIEWS
 from engage.i18n.local_text import LocalText, Said
 from engage.privacy.released import Figure, Mark, Released, Row
 
 MOST_DECIMALS: Final = 2
+REST: Final = "rest"
+"""The reference "everyone else", as :class:`engage.privacy.released.Compared` names it."""
 _SCALE: Final = {"share": 100.0, "percent": 1.0}
 """How many points one of a unit is; other units have no points."""
 _ISOLATE, _END = "\u2068", "\u2069"
@@ -44,6 +47,11 @@ def bounds_of(figure: Figure) -> tuple[float, float] | None:
             return 0.0, value
         case _:
             return value, value
+
+
+def limits_of(figure: Figure) -> list[float]:
+    """Every value that must lie on an axis for a cell to be drawn."""
+    return [end for ends in (bounds_of(figure), range_of(figure)) for end in ends or ()]
 
 
 def coded(figure: Figure) -> bool:
@@ -114,8 +122,11 @@ class Wording:
         if scale is None:
             return self.number(value)
         shown = round(value * scale, self.decimals) + 0.0
-        written = self.speak.formats.number(shown, self.decimals)
-        return self.speak.ngettext("{n} point", "{n} points", 1 if shown == 1 else 2, n=written)
+        # A language that tells one from many writes a fraction as many, and so does "1.0"; a hundred stands for that.
+        plural = 100 if self.decimals else round(shown)
+        return self.speak.ngettext(
+            "{n} point", "{n} points", plural, n=self.speak.formats.number(shown, self.decimals)
+        )
 
     def figure(self, figure: Figure) -> str:
         """A cell in words, for the picture: its value, or why there is none."""
@@ -148,6 +159,24 @@ class Wording:
             return ""
         low, high = (self.number(end) for end in ends)
         return self.speak.gettext("{low} to {high}", low=low, high=high)
+
+    def with_range(self, figure: Figure) -> str | None:
+        """A cell for the table, with its likely range behind it where there is one."""
+        ends = range_of(figure)
+        if ends is None:
+            return self.cell(figure)
+        low, high = (self.number(end) for end in ends)
+        return self.speak.gettext("{value} ({low} to {high})", value=self.figure(figure), low=low, high=high)
+
+    def verdict(self, word: str | None) -> str:
+        """What a test says in a word, for the table; empty where nothing was tested."""
+        match word:
+            case "gap":
+                return self.speak.gettext("gap")
+            case "no_clear_difference":
+                return self.speak.gettext("no clear difference")
+            case _:
+                return ""
 
     def people(self, count: int | None) -> str | None:
         return None if count is None else self.speak.formats.number(count, 0)
@@ -184,13 +213,37 @@ class Wording:
         """The heading of the groups' column: what they are groups of."""
         released = self.released
         labels = [
-            self.said(text, code)
+            self._dimension(text, code)
             for text, code in zip(released.dimension_labels, released.dimensions, strict=True)
             if text or code
         ]
         if len(labels) > 1:
             return " · ".join(alone(label) for label in labels)
         return labels[0] if labels else self.speak.gettext("Group")
+
+    def dimension(self, code: str) -> Words:
+        """The name of one of the table's dimensions."""
+        return self._dimension(self.released.dimension_labels[self.released.dimensions.index(code)], code)
+
+    def _dimension(self, text: LocalText, code: str) -> Words:
+        """What groups are groups of, and how people who are in several are counted."""
+        named, view = self.said(text, code), VIEWS.get(self.released.views.get(code, ""))
+        if view is None:
+            return named
+        return self.speak.gettext(
+            "{groups} ({view})", groups=alone(named), view=self.speak.message(view.name)
+        )
+
+    @property
+    def reference(self) -> str:
+        """What groups were tested against: ``rest``, ``overall`` or a group's code."""
+        return self.released.tested.reference if self.released.tested else REST
+
+    @property
+    def exploring(self) -> str:
+        return self.speak.gettext(
+            "These numbers are for exploring. Nothing is tested, and nothing is ranked."
+        )
 
     @property
     def everybody(self) -> str:
@@ -211,39 +264,6 @@ class Wording:
     def sentence(self, *told: str) -> str:
         """What there is to say, sentence after sentence."""
         return " ".join(filter(None, told)) or self.speak.gettext("There are no numbers to show.")
-
-    # -- notes --
-
-    def notes(self, drawn: int, rows: int, figures: Iterable[Figure]) -> tuple[str, ...]:
-        """What must be known with the picture: what is left out and why, and where the numbers come from."""
-        speak, found, seen = self.speak, list[str](), tuple(figures)
-        if drawn < rows:
-            found.append(
-                speak.gettext(
-                    "The picture shows {drawn} of {all} groups. The table has all of them.",
-                    drawn=speak.formats.number(drawn),
-                    all=speak.formats.number(rows),
-                )
-            )
-        if any(withheld(figure) for figure in seen):
-            found.append(
-                speak.ngettext(
-                    "Some numbers are not shown, so that nobody can be picked out: groups of fewer than {n} person, and others from which those could be worked out.",
-                    "Some numbers are not shown, so that nobody can be picked out: groups of fewer than {n} people, and others from which those could be worked out.",
-                    self.released.minimum,
-                )
-            )
-        if any(figure.flag == "uncertain" for figure in seen):
-            found.append(speak.gettext("Uncertain numbers rest on too few answers to be relied on."))
-        if self.released.weighted:
-            found.append(
-                speak.gettext(
-                    "Some answers count more than others, so that together they look like the community."
-                )
-            )
-        if self.released.source:
-            found.append(speak.gettext("Source: {source}", source=alone(self.released.source)))
-        return tuple(found)
 
 
 def places_of(values: Iterable[float], most: int = MOST_DECIMALS) -> int:

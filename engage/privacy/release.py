@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engage.analysis.cells import BLANKS, UNKNOWN, Cells
+from engage.analysis.display_rule import LEAST_EXPLORING
 from engage.analysis.shares import Shares, shares
 from engage.i18n.local_text import LocalText
 from engage.privacy.audit import unproved
@@ -260,7 +261,8 @@ def _figure(numbers: Shares, row: int, option: int, people: int, why: Why | None
     if why is not None:
         return Figure(mark=Mark.WITHHELD, why=why)
     unsure = not bool(numbers.shown[row, option])
-    if unsure and policy.reliable_only:
+    too_few = not numbers.n_star[row, option] >= LEAST_EXPLORING
+    if unsure and (policy.reliable_only or too_few):
         return Figure(mark=Mark.WITHHELD, why=Why.RELIABILITY)
     share = float(numbers.share[row, option])
     coded = policy.extreme(share, people)

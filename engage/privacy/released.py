@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, Literal
 
 from engage.errors import N_, Refused
 from engage.i18n.local_text import LocalText
 
-Kind = Literal["shares", "values", "counts"]
+Kind = Literal["shares", "values", "counts", "course"]
+"""Shares of answers by option; a measure by period; people counted; the share of one answer by period."""
+Verdict = Literal["gap", "no_clear_difference"]
 
 
 class Mark(StrEnum):
@@ -42,6 +44,9 @@ class Figure:
 
     ``flag``: ``above``/``below`` where an extreme share is coded (its value is then the code's limit), ``uncertain`` where
     the desk sees a number that fails the display standard. Without a value there is a ``mark``.
+
+    ``verdict``: what tests say of the group beside the reference the table names; ``change``: of this period beside the
+    first one. Only numbers that are shown have been tested.
     """
 
     value: float | None = None
@@ -50,6 +55,8 @@ class Figure:
     flag: str | None = None
     mark: Mark | None = None
     why: Why | None = None
+    verdict: Verdict | None = None
+    change: Verdict | None = None
 
     @property
     def shown(self) -> bool:
@@ -88,6 +95,36 @@ class Row:
         return any(figure.shown for figure in self.figures)
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What was tested to reach the table's verdicts, so that a reader knows how often chance had its chance.
+
+    ``reference``: ``rest`` (everyone else), ``overall``, or the code of the group fixed in the plan. ``comparisons``: groups
+    tested against it, over all answers, p-values adjusted within each answer; ``least``: a smaller difference is never called
+    a gap. ``differs``: whether the answers differ by
+    group at all, adjusted over the ``screened`` tests of the whole release; ``None`` where that could not be tested.
+    ``later``: the plan was changed after answers had come in, so the verdicts are exploratory.
+    """
+
+    reference: str
+    comparisons: int
+    least: float
+    differs: Verdict | None = None
+    screened: int = 0
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The weighting behind a table: its name and version, what it costs in precision, and whether people chose themselves
+    to answer (weights do not mend that)."""
+
+    name: str
+    version: int
+    design_effect: float
+    opt_in: bool
+
+
 _TOKEN: Final = object()
 
 
@@ -96,7 +133,9 @@ class Released:
     """A table that may leave. Everybody's row, where there is one, comes first.
 
     ``unit``: ``share`` (0 to 1), ``people``, or the measure's own. ``lines``: values every row is compared with, such as
-    ``baseline`` and ``target``. ``minimum``: the smallest number of people shown.
+    ``baseline`` and ``target``. ``minimum``: the smallest number of people shown. ``views``: for a dimension whose groups
+    people may combine, how they are grouped here (:mod:`engage.analysis.select_all`). ``exploratory``: uncertain numbers
+    are in it, without any test; never for the public.
     """
 
     kind: Kind
@@ -112,11 +151,17 @@ class Released:
     source: str = ""
     weighted: bool = False
     lines: Mapping[str, float] = field(default_factory=dict)
+    views: Mapping[str, str] = field(default_factory=dict)
+    tested: Compared | None = None
+    weighed: Weighed | None = None
+    exploratory: bool = False
     made_here: object = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.made_here is not _TOKEN:
             raise TypeError("a Released is made by engage.privacy.release only")
+        if self.exploratory and self.audience == "public":
+            raise ValueError("what is exploratory is never public")
 
     def row(self, *codes: str) -> Row:
         """The row of a group; KeyError when there is none."""
@@ -162,6 +207,10 @@ class Released:
                 columns=tuple(Head(head["code"], LocalText(head["label"])) for head in document["columns"]),
                 rows=tuple(_row(row) for row in document["rows"]),
                 lines=dict(document["lines"]),
+                views=dict(document.get("views", {})),
+                tested=Compared(**document["tested"]) if "tested" in document else None,
+                weighed=Weighed(**document["weighed"]) if "weighed" in document else None,
+                exploratory=bool(document.get("exploratory")),
                 made_here=_TOKEN,
             )
         except (KeyError, TypeError, ValueError) as fault:
@@ -171,7 +220,15 @@ class Released:
         return made
 
     def _content(self) -> dict[str, Any]:
+        """Everything shown. What a table has not is left out, so that a fingerprint made before it existed still holds."""
+        more = {
+            "views": dict(self.views),
+            "tested": asdict(self.tested) if self.tested else None,
+            "weighed": asdict(self.weighed) if self.weighed else None,
+            "exploratory": self.exploratory,
+        }
         return {
+            **{name: value for name, value in more.items() if value},
             "kind": self.kind,
             "subject": self.subject,
             "title": self.title.as_json(),
@@ -207,6 +264,7 @@ def _figure_json(figure: Figure) -> dict[str, Any]:
     """What is set, and nothing else: a frozen table stays short enough to read."""
     content = {"value": figure.value, "low": figure.low, "high": figure.high, "flag": figure.flag}
     content |= {"mark": figure.mark and figure.mark.value, "why": figure.why and figure.why.value}
+    content |= {"verdict": figure.verdict, "change": figure.change}
     return {name: value for name, value in content.items() if value is not None}
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -12,13 +13,16 @@ import numpy as np
 from defusedxml.ElementTree import fromstring
 
 from engage.analysis.breakdown import break_down
+from engage.analysis.cells import Cells
 from engage.analysis.columns import Dimension, Question
 from engage.charts.picture import Picture
 from engage.i18n.local_text import LocalText
+from engage.privacy.layouts import course_of
 from engage.privacy.policy import DESK, PUBLIC, Policy
 from engage.privacy.release import Labels, release_shares
 from engage.privacy.release_other import Named, Value, release_counts, release_values
-from engage.privacy.released import Released
+from engage.privacy.released import Compared, Released, Verdict
+from engage.privacy.verdicts import compared
 
 SVG = "{http://www.w3.org/2000/svg}"
 PERIODS = ("2018", "2019", "2020")
@@ -96,6 +100,68 @@ def answers(
     )
     everybody, by_group = release_shares(tables, policy, labels)
     return everybody, by_group
+
+
+def crossed(
+    counts: dict[tuple[str, str], Sequence[int]], policy: Policy = DESK, second: str = "wave"
+) -> tuple[dict[tuple[str, ...], Released], dict[tuple[str, ...], Cells]]:
+    """A question by two dimensions, ``d`` and ``second``: (group's name, second's name) to how many chose each option.
+    What was released and what it was counted from, by dimensions."""
+    firsts, seconds = (list(dict.fromkeys(key[at] for key in counts)) for at in (0, 1))
+    people = [
+        (firsts.index(one), seconds.index(other), option)
+        for (one, other), row in counts.items()
+        for option, n in enumerate(row)
+        for _ in range(n)
+    ]
+    first, last, option = (np.array(column, dtype=np.int16) for column in zip(*people, strict=True))
+    question = Question("fair", tuple("abcdefghijkl"[: max(map(len, counts.values()))]), option)
+    dimensions = [
+        Dimension("d", tuple(f"g{i}" for i in range(len(firsts))), first),
+        Dimension(second, tuple(f"w{i}" for i in range(len(seconds))), last),
+    ]
+    wanted: list[tuple[str, ...]] = [(), ("d",), (second,), ("d", second)]
+    labels = Labels(
+        LocalText(en="Is support fair?", ar="هل الدعم عادل؟"),
+        {code: LocalText(en=f"Answer {code}") for code in question.options},
+        {"d": LocalText(en="Town"), second: LocalText(en=second.title())},
+        {("d", f"g{i}"): LocalText(en=name) for i, name in enumerate(firsts)}
+        | {(second, f"w{i}"): LocalText(en=name) for i, name in enumerate(seconds)},
+    )
+    cells = break_down([question], dimensions, wanted=wanted)
+    released = release_shares(cells, policy, labels)
+    return dict(zip(wanted, released, strict=True)), dict(zip(wanted, cells, strict=True))
+
+
+def course(
+    counts: dict[tuple[str, str], Sequence[int]], policy: Policy = DESK, *, tested: bool = True
+) -> Released:
+    """The share of the first option by group and round, as :func:`crossed` has it."""
+    released, cells = crossed(counts, policy)
+    table = released["d", "wave"]
+    if tested:
+        table = compared(table, cells["d", "wave"], within=cells["wave",], ordered=True)
+    return course_of(table, "a", "wave", overall=released["wave",])
+
+
+def judged(
+    released: Released, column: str, verdicts: Mapping[str, Verdict], reference: str = "rest"
+) -> Released:
+    """The table as if tests had said this of the groups' numbers in a column."""
+    place = [head.code for head in released.columns].index(column)
+    rows = tuple(
+        replace(
+            row,
+            figures=tuple(
+                replace(one, verdict=verdicts.get(row.codes[0]))
+                if at == place and row.codes and one.shown
+                else one
+                for at, one in enumerate(row.figures)
+            ),
+        )
+        for row in released.rows
+    )
+    return replace(released, rows=rows, tested=Compared(reference, len(verdicts), 0.05))
 
 
 def heard(

@@ -7,15 +7,17 @@ from itertools import pairwise
 
 import pytest
 
+from engage.charts.dumbbell import dumbbell
 from engage.charts.equiplot import equiplot
 from engage.charts.marks import SHAPES, mark
+from engage.charts.multiples import multiples
 from engage.charts.participation import participation
 from engage.charts.picture import Picture
 from engage.charts.stacked import STEPS, stacked
 from engage.charts.trend import trend
 from engage.i18n.catalogues import translator
 from engage.privacy.policy import PUBLIC
-from tests.charts.made import answers, drawing, heard, measure
+from tests.charts.made import answers, course, crossed, drawing, heard, measure
 from tests.guards.test_css import DARK, FOLDER, SHEETS, contrast, luminance, of, tokens
 
 SCHEMES = ("light", "dark")
@@ -128,10 +130,20 @@ def every_kind() -> list[Picture]:
     )
     _, coded = answers({"A": [3, 191], "B": [60, 60]}, PUBLIC)
     gaps = heard({"A": 300, "B": 100, "C": 4, "D": 90, "E": 90}, {"A": 2, "B": 5, "C": 1, "D": 5, "E": 1})
+    moves = {
+        ("North", "then"): [30, 70],
+        ("North", "now"): [80, 20],
+        ("South", "then"): [50, 50],
+        ("South", "now"): [52, 48],
+    }
+    rounds, (districts, _) = course(moves), crossed(moves)
     return [
         trend(many, speak, id="a"),
         stacked(groups, speak, id="b", overall=whole),
         equiplot(groups, speak, id="c", column="a", overall=whole),
         equiplot(coded, speak, id="d", column="a"),
         participation(gaps, speak, id="e"),
+        dumbbell(rounds, speak, id="f"),
+        dumbbell(measure({"A": [3, 4]}), speak, id="g"),
+        multiples(districts["d", "wave"], speak, id="h", option="a", panels="d"),
     ]

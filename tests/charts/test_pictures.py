@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engage.charts.dumbbell import dumbbell
 from engage.charts.equiplot import equiplot
+from engage.charts.multiples import MOST_PANELS, multiples, places
 from engage.charts.participation import participation
 from engage.charts.picture import Picture, Speak
 from engage.charts.stacked import stackable, stacked
@@ -20,14 +22,17 @@ from engage.i18n.catalogues import translator
 from engage.i18n.local_text import LocalText
 from engage.privacy.policy import DESK, PUBLIC
 from engage.privacy.release_other import Named, Value, release_values
-from engage.privacy.released import Released
+from engage.privacy.released import Released, Verdict
 from tests.charts.made import (
     PERIODS,
     SVG,
     answers,
     cells,
+    course,
+    crossed,
     drawing,
     heard,
+    judged,
     looks,
     measure,
     numbers,
@@ -52,6 +57,8 @@ HOSTILE = (
     "Native Hawaiian or other Pacific Islander, alone or in combination with one or more other groups",
     "x" * 300,
 )
+
+VERDICTS: dict[str, Verdict] = {"g0": "gap", "g1": "no_clear_difference"}
 
 speakers = st.sampled_from(("en", "ar", "es", "en-XA", "ar-XB", "ne", "prs")).map(translator)
 given_value = st.one_of(
@@ -99,7 +106,8 @@ def pictures_of_a_question(tables: tuple[Released, Released], speak: Speak) -> l
     code = groups.columns[0].code
     drawn = [
         equiplot(groups, speak, id="a", column=code, overall=whole, largest_first=True),
-        equiplot(groups, speak, id="b", column=code, verdicts={"g0": "gap", "g1": "no_clear_difference"}),
+        equiplot(judged(groups, code, VERDICTS), speak, id="b", column=code),
+        equiplot(judged(groups, code, VERDICTS, "g1"), speak, id="r", column=code),
         equiplot(whole, speak, id="c", column=code),
     ]
     return [*drawn, stacked(groups, speak, id="d", overall=whole), stacked(whole, speak, id="e")]
@@ -132,8 +140,10 @@ def agrees_with_its_table(picture: Picture) -> None:
     told = cells(picture)
     for text in (*looks(picture, "value"), *looks(picture, "on")):
         written = plain(text.text)
-        whole = re.compile(rf"(?<![\d.,]){re.escape(written)}(?![\d.,])")
-        assert not numbers(written) or any(whole.search(cell) for cell in told)
+        # A change is two numbers with an arrow between them, so there each number is looked for by itself.
+        for part in numbers(written) if re.search("[→←]", written) else [written]:
+            whole = re.compile(rf"(?<![\d.,]){re.escape(part)}(?![\d.,])")
+            assert not numbers(part) or any(whole.search(cell) for cell in told)
 
 
 @settings(max_examples=60, deadline=None)
@@ -159,6 +169,41 @@ def test_a_question_is_drawn_whatever_was_answered(tables: tuple[Released, Relea
 @given(people_heard(), speakers)
 def test_people_heard_are_drawn_whoever_they_are(released: Released, speak: Speak) -> None:
     is_sound(participation(released, speak, id="p"), speak)
+
+
+@st.composite
+def rounds(draw: st.DrawFn) -> dict[tuple[str, str], list[int]]:
+    names = draw(st.lists(st.sampled_from(HOSTILE), min_size=1, max_size=3, unique=True))
+    times = draw(
+        st.lists(st.sampled_from(("2018", "<b>", "", "الجولة", "Total")), min_size=2, max_size=3, unique=True)
+    )
+    row = st.lists(st.sampled_from((0, 1, 9, 40, 120)), min_size=2, max_size=2)
+    found = {(name, time): draw(row) for name in names for time in times}
+    return found if any(map(any, found.values())) else {key: [40, 9] for key in found}
+
+
+@settings(max_examples=10, deadline=None)
+@given(rounds(), speakers, st.sampled_from((PUBLIC, DESK)), st.booleans())
+def test_rounds_are_drawn_whoever_answered_when(
+    counts: dict[tuple[str, str], list[int]], speak: Speak, policy: Any, tested: bool
+) -> None:
+    path = course(counts, policy, tested=tested)
+    released, _ = crossed(counts, policy)
+    drawn = [trend(path, speak, id="t"), dumbbell(path, speak, id="d")]
+    drawn += [
+        multiples(released["d", "wave"], speak, id="m", option="a", panels=one) for one in ("d", "wave")
+    ]
+    for picture in drawn:
+        is_sound(picture, speak)
+        agrees_with_its_table(picture)
+
+
+@settings(max_examples=20, deadline=None)
+@given(measures(), speakers)
+def test_a_measure_in_many_places_is_drawn_whatever_it_holds(released: Released, speak: Speak) -> None:
+    one = [("Here", released), ("<script>", released), ("", released)]
+    is_sound(places(one, speak, id="p", period=PERIODS[0]), speak)
+    is_sound(dumbbell(released, speak, id="d"), speak)
 
 
 def _all(released: Released) -> list[Picture]:
@@ -205,7 +250,7 @@ def test_a_withheld_group_is_hatched_named_and_without_a_number(policy: Any) -> 
     assert f"fewer than {policy.k} people" in " ".join(picture.notes)
 
 
-@pytest.mark.parametrize("draw", [trend, lambda r, s, *, id: equiplot(r, s, id=id, column="2018")])
+@pytest.mark.parametrize("draw", [trend, dumbbell, lambda r, s, *, id: equiplot(r, s, id=id, column="2018")])
 def test_two_hundred_groups_are_all_in_the_table_and_the_first_of_them_drawn(
     draw: Callable[..., Picture],
 ) -> None:
@@ -296,3 +341,48 @@ def test_no_word_of_a_picture_escapes_translation() -> None:
             *map(plain, picture.notes),
         ):
             assert not re.search(r"[A-Za-z]{3}", re.sub(names, "", text)), text
+
+
+def test_two_hundred_districts_are_all_in_the_table_and_the_first_of_them_drawn() -> None:
+    released, _ = crossed(
+        {(f"District {i}", side): [30 + i % 9, 20] for i in range(200) for side in ("east", "west")}
+    )
+    picture = multiples(released["d", "wave"], ENGLISH, id="m", option="a", panels="d")
+    assert len(picture.table.rows) == 200
+    assert f"{MOST_PANELS} of 200 groups" in picture.notes[0]
+    assert sum(text.startswith("District ") for text in words(picture)) == MOST_PANELS
+
+
+def test_a_withheld_number_is_hatched_in_a_panel_and_at_its_end_of_a_dumbbell() -> None:
+    counts = {(town, time): [60, 40] for town in ("North", "South", "West") for time in ("then", "now")}
+    counts["West", "then"] = [2, 1]
+    released, _ = crossed(counts)
+    table = released["d", "wave"]
+    hidden = [row for row in table.rows if not row.figures[0].shown]
+    assert hidden
+    panels = multiples(table, ENGLISH, id="m", option="a", panels="d")
+    assert len(looks(panels, "kept")) == len(hidden) + 1  # in the legend too
+    change = dumbbell(course(counts), ENGLISH, id="d")
+    assert len(looks(change, "kept")) == len(hidden) + 1
+    assert sum("not shown → " in text or "→ not shown" in text for text in words(change)) == len(
+        {row.codes[0] for row in hidden}
+    )
+    assert sum(cell is None for row in change.table.rows for cell in row) == len(hidden)
+
+
+def test_only_tables_that_fit_are_taken() -> None:
+    whole, groups = answers({"North": [60, 40], "South": [50, 70]})
+    with pytest.raises(ValueError):
+        dumbbell(groups, ENGLISH, id="d")
+    with pytest.raises(ValueError):
+        dumbbell(measure({"A": [1]}), ENGLISH, id="d")
+    with pytest.raises(ValueError):
+        multiples(groups, ENGLISH, id="m", option="a", panels="d")
+    with pytest.raises(ValueError):
+        places([], ENGLISH, id="p", period="2018")
+    with pytest.raises(ValueError):
+        places(
+            [("A", measure({"A": [1]})), ("B", measure({"A": [1], "B": [2]}))], ENGLISH, id="p", period="2018"
+        )
+    with pytest.raises(KeyError):
+        equiplot(whole, ENGLISH, id="e", column="z")

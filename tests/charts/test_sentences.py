@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engage.charts.dumbbell import dumbbell
 from engage.charts.equiplot import equiplot
 from engage.charts.participation import participation
 from engage.charts.stacked import stacked
 from engage.charts.trend import trend
+from engage.charts.words import Wording
 from engage.i18n.catalogues import translator
+from engage.privacy.layouts import exploring
 from engage.privacy.policy import DESK, PUBLIC
-from engage.privacy.released import Released
-from tests.charts.made import answers, heard, measure, plain, words
+from engage.privacy.released import Compared, Released, Verdict
+from tests.charts.made import answers, course, heard, judged, measure, plain, words
 from tests.support.shared import SHARED, needs_shared
 
 ENGLISH = translator("en")
@@ -26,6 +31,11 @@ TOWNS = {"North": [60, 40], "South": [50, 70], "West": [90, 10]}
 def of_answers(tables: tuple[Released, Released], **more: object) -> str:
     whole, groups = tables
     return plain(equiplot(groups, ENGLISH, id="p", column="a", overall=whole, **more).sentence)  # type: ignore[arg-type]
+
+
+def of_verdicts(verdicts: Mapping[str, Verdict], reference: str = "rest") -> str:
+    whole, groups = answers(TOWNS)
+    return of_answers((whole, judged(groups, "a", verdicts, reference)))
 
 
 def of_measure(**rows: list[object]) -> str:
@@ -53,30 +63,97 @@ def test_without_tests_only_what_is_seen_is_said() -> None:
 
 
 def test_a_gap_is_claimed_where_the_tests_say_so_only() -> None:
-    verdicts = {"g0": "no_clear_difference", "g1": "gap", "g2": "gap"}
-    told = of_answers(answers(TOWNS), verdicts=verdicts)
+    verdicts: dict[str, Verdict] = {"g0": "no_clear_difference", "g1": "gap", "g2": "gap"}
+    told = of_verdicts(verdicts)
     assert told.endswith(
         "There is a gap between 2 groups and everyone else. West is furthest from the rest, with 90.0%."
     )
-    told = of_answers(answers(TOWNS), verdicts=verdicts | {"g2": "not_tested"})
+    told = of_verdicts({"g0": "no_clear_difference", "g1": "gap"})
     assert told.endswith("There is a gap between one group and everyone else: South, with 41.7%.")
 
 
 def test_no_clear_difference_is_never_called_no_gap() -> None:
-    told = of_answers(answers(TOWNS), verdicts=dict.fromkeys(("g0", "g1", "g2"), "no_clear_difference"))
+    told = of_verdicts(dict.fromkeys(("g0", "g1", "g2"), "no_clear_difference"))
     assert told.endswith("There is no clear difference between any group and everyone else.")
     assert "gap" not in told
 
 
+def test_what_groups_were_compared_with_is_named() -> None:
+    gap: dict[str, Verdict] = {"g1": "gap", "g2": "gap"}
+    assert of_verdicts(gap, "g0").endswith(
+        "There is a gap between 2 groups and North. West is furthest from there, with 90.0%."
+    )
+    assert of_verdicts({"g1": "gap"}, "overall").endswith(
+        "There is a gap between one group and everybody together: South, with 41.7%."
+    )
+    none: dict[str, Verdict] = {"g1": "no_clear_difference"}
+    assert of_verdicts(none, "g0").endswith("There is no clear difference between any group and North.")
+
+
+def test_how_many_comparisons_were_tested_stands_with_the_picture() -> None:
+    _, groups = answers(TOWNS)
+    notes = equiplot(judged(groups, "a", {"g1": "gap", "g2": "gap"}), ENGLISH, id="p", column="a").notes
+    assert any(note.startswith("2 comparisons were tested") and "5 points or more" in note for note in notes)
+    late = replace(groups, tested=Compared("rest", 1, 0.1, later=True))
+    notes = equiplot(late, ENGLISH, id="p", column="a").notes
+    assert any(note.startswith("1 comparison was tested") and "10 points or more" in note for note in notes)
+    assert any("exploratory" in note for note in notes)
+
+
+def test_exploratory_numbers_are_neither_ranked_nor_tested() -> None:
+    whole, groups = answers({"North": [6, 5], "South": [50, 70], "West": [90, 10]})
+    free = exploring(judged(groups, "a", {"g1": "gap", "g2": "gap"}))
+    picture = equiplot(free, ENGLISH, id="p", column="a", overall=whole)
+    assert picture.sentence.endswith("Nothing is tested, and nothing is ranked.")
+    assert "highest" not in picture.sentence
+    assert "gap" not in " ".join((picture.sentence, *picture.notes))
+    assert "54.5%, uncertain" in words(picture)
+
+
+def test_a_change_is_claimed_where_the_tests_say_so_only() -> None:
+    counts = {
+        ("North", "then"): [30, 70],
+        ("North", "now"): [80, 20],
+        ("South", "then"): [50, 50],
+        ("South", "now"): [52, 48],
+    }
+    told = plain(dumbbell(course(counts), ENGLISH, id="d").sentence)
+    assert told == "From then to now, one group clearly changed: North, from 30.0% to 80.0%."
+    assert told == plain(trend(course(counts), ENGLISH, id="t").sentence)
+    calm = counts | {("North", "now"): [32, 68]}
+    told = plain(dumbbell(course(calm), ENGLISH, id="d").sentence)
+    assert told == "From then to now, there is no clear difference in any group."
+    told = plain(dumbbell(course(counts, tested=False), ENGLISH, id="d").sentence)
+    assert told == (
+        "From then to now, the number of North moved most: from 30.0% to 80.0%. Their likely ranges do not overlap."
+    )
+
+
+def test_one_point_is_one_point_and_a_fraction_is_many() -> None:
+    whole = Wording.of(measure({"A": [12], "B": [13]}), ENGLISH)
+    assert [whole.distance(value) for value in (1.0, 2.0, 0.0)] == ["1 point", "2 points", "0 points"]
+    fine = Wording.of(measure({"A": [12.5], "B": [13]}), ENGLISH)
+    assert [fine.distance(value) for value in (1.0, 2.5)] == ["1.0 points", "2.5 points"]
+    arabic = Wording.of(measure({"A": [12], "B": [13]}), translator("ar"))
+    assert len({re.sub(r"\d+", "", arabic.distance(value)) for value in (1.0, 2.0, 3.0, 11.0)}) == 4
+
+
+def test_how_people_in_several_groups_are_counted_is_named_on_the_picture() -> None:
+    _, groups = answers(TOWNS)
+    picture = equiplot(replace(groups, views={"d": "combined"}), ENGLISH, id="p", column="a")
+    assert plain(picture.table.columns[0][0]) == "Town (several groups as one)"
+    assert any("named several groups" in note for note in picture.notes)
+
+
 def test_verdicts_on_nothing_that_is_shown_claim_nothing() -> None:
-    told = of_answers(answers(TOWNS), verdicts={"g7": "gap", "g0": "not_tested"})
+    told = of_verdicts({"g7": "gap"})
     assert "gap" not in told
     assert "highest" in told
 
 
 def test_a_gap_of_a_group_that_is_withheld_is_not_told() -> None:
     small = answers({"North": [60, 40], "South": [50, 70], "East": [3, 0], "West": [30, 60]}, PUBLIC)
-    told = of_answers(small, verdicts={"g2": "gap", "g0": "no_clear_difference", "g1": "no_clear_difference"})
+    told = of_answers((small[0], judged(small[1], "a", {"g2": "gap", "g0": "no_clear_difference"})))
     assert "East" not in told
 
 
