@@ -137,7 +137,16 @@ def course(
     counts: dict[tuple[str, str], Sequence[int]], policy: Policy = DESK, *, tested: bool = True
 ) -> Released:
     """The share of the first option by group and round, as :func:`crossed` has it."""
-    released, cells = crossed(counts, policy)
+    return course_from(*crossed(counts, policy), tested=tested)
+
+
+def course_from(
+    released: Mapping[tuple[str, ...], Released],
+    cells: Mapping[tuple[str, ...], Cells],
+    *,
+    tested: bool = True,
+) -> Released:
+    """The same from what was released and counted already."""
     table = released["d", "wave"]
     if tested:
         table = compared(table, cells["d", "wave"], within=cells["wave",], ordered=True)
