@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from engage.charts.views import VIEWS
 from engage.charts.words import Wording, alone, withheld
-from engage.privacy.released import Figure, Compared, Weighed
+from engage.privacy.released import Compared, Figure, Weighed
 
 
 def notes_on(say: Wording, drawn: int, rows: int, figures: Iterable[Figure]) -> tuple[str, ...]:

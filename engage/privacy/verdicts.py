@@ -17,7 +17,7 @@ from engage.analysis.cell_gaps import change_between_waves, gaps_in_option
 from engage.analysis.cells import UNKNOWN, Cells
 from engage.analysis.gaps import OVERALL, REST, Gaps
 from engage.analysis.multiplicity import benjamini_hochberg, holm
-from engage.privacy.released import Figure, Released, Row, Compared, Verdict
+from engage.privacy.released import Compared, Figure, Released, Row, Verdict
 
 LEAST: Final = 0.05
 """A difference of fewer points is never called a gap."""
