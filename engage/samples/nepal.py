@@ -11,6 +11,7 @@ from engage.exchange.bringing_in import bring_in_responses
 from engage.exchange.dimension_mapping import DimensionSpec, add_missing_dimensions
 from engage.groups.actions import GroupSpec
 from engage.i18n.local_text import LocalText
+from engage.samples.nepal_groups import group_name
 from engage.samples.nepal_instrument import six_rounds
 from engage.samples.nepal_round_six import round_six
 from engage.samples.team import DATA, MAPPINGS, Team, whole
@@ -50,7 +51,7 @@ def load(team: Team) -> None:
             es="Muestra: Opiniones después del terremoto, Nepal",
             ar="نموذج: آراء الناس بعد الزلزال، نيبال",
         ),
-        place=LocalText(en="14 districts of Nepal", es="14 distritos de Nepal", ar="١٤ مقاطعة في نيبال"),
+        place=LocalText(en="14 districts of Nepal", es="14 distritos de Nepal", ar="14 مقاطعة في نيبال"),
         problem=LocalText(
             en="After the earthquake of 2015, did people get the help and the news they needed, and was it fair?",
             es="Después del terremoto de 2015, ¿recibió la gente la ayuda y las noticias que necesitaba, y fue justo?",
@@ -123,7 +124,7 @@ def _dimension(instrument: Instrument, code: str, name: LocalText) -> DimensionS
         code,
         name,
         tuple(
-            GroupSpec(choice.code, choice.label, _ROLLS_UP.get(choice.code))
+            GroupSpec(choice.code, group_name(code, choice.code, choice.label), _ROLLS_UP.get(choice.code))
             for choice in instrument.choice_lists[code]
             if choice.role is ChoiceRole.ANSWER
         ),

@@ -27,9 +27,9 @@ CHOICES: dict[str, tuple[Choice, ...]] = {
         Choice(str(n), said(*labels))
         for n, labels in enumerate(
             (
-                ("0: not at all", "0: nada", "٠: إطلاقًا"),
-                *((str(n),) * 2 + (arabic,) for n, arabic in enumerate("١٢٣٤٥٦٧٨٩", 1)),
-                ("10: completely", "10: del todo", "١٠: تمامًا"),
+                ("0: not at all", "0: nada", "0: إطلاقًا"),
+                *((str(n),) * 3 for n in range(1, 10)),
+                ("10: completely", "10: del todo", "10: تمامًا"),
             )
         )
     ),
@@ -69,12 +69,12 @@ CHOICES: dict[str, tuple[Choice, ...]] = {
         option("never", "Never", "Nunca", "أبدًا"),
     ),
     "age": (
-        option("15_24", "15 to 24", "15 a 24", "١٥ إلى ٢٤"),
-        option("25_34", "25 to 34", "25 a 34", "٢٥ إلى ٣٤"),
-        option("35_44", "35 to 44", "35 a 44", "٣٥ إلى ٤٤"),
-        option("45_54", "45 to 54", "45 a 54", "٤٥ إلى ٥٤"),
-        option("55_64", "55 to 64", "55 a 64", "٥٥ إلى ٦٤"),
-        option("65_over", "65 or over", "65 o más", "٦٥ فما فوق"),
+        option("15_24", "15 to 24", "15 a 24", "15 إلى 24"),
+        option("25_34", "25 to 34", "25 a 34", "25 إلى 34"),
+        option("35_44", "35 to 44", "35 a 44", "35 إلى 44"),
+        option("45_54", "45 to 54", "45 a 54", "45 إلى 54"),
+        option("55_64", "55 to 64", "55 a 64", "55 إلى 64"),
+        option("65_over", "65 or over", "65 o más", "65 فما فوق"),
     ),
     "race_ethnicity": (
         option(
@@ -151,7 +151,7 @@ ITEMS = (
         said(
             "What matters most to you? Put 1 for the most important.",
             "¿Qué le importa más? Ponga 1 en lo más importante.",
-            "ما أهم شيء بالنسبة لك؟ ضع ١ للأهم.",
+            "ما أهم شيء بالنسبة لك؟ ضع 1 للأهم.",
         ),
         choice_list="priority",
     ),
@@ -184,11 +184,11 @@ ITEMS = (
         said(
             "How many children under 18 live with you?",
             "¿Cuántos niños menores de 18 años viven con usted?",
-            "كم طفلًا دون ١٨ سنة يعيش معك؟",
+            "كم طفلًا دون 18 سنة يعيش معك؟",
         ),
         constraint=". >= 0 and . <= 20",
         constraint_message=said(
-            "Write a number from 0 to 20.", "Escriba un número del 0 al 20.", "اكتب رقمًا من ٠ إلى ٢٠."
+            "Write a number from 0 to 20.", "Escriba un número del 0 al 20.", "اكتب رقمًا من 0 إلى 20."
         ),
         decline=True,
     ),
@@ -263,7 +263,7 @@ def open_survey_instrument() -> Instrument:
         intro=said(
             "12 short questions. You can skip any of them. We do not ask your name. This is a sample: answer as you like.",
             "12 preguntas cortas. Puede saltar cualquiera. No preguntamos su nombre. Es una muestra: responda como quiera.",
-            "١٢ سؤالًا قصيرًا. يمكنك ترك أي سؤال. لا نسأل عن اسمك. هذا نموذج للتجربة: أجب كما تشاء.",
+            "12 سؤالًا قصيرًا. يمكنك ترك أي سؤال. لا نسأل عن اسمك. هذا نموذج للتجربة: أجب كما تشاء.",
         ),
         thanks=said(
             "Thank you. Keep your code: with it you can see what came of your answers.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
@@ -19,12 +20,12 @@ _LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|(?<!\{)\{[a-z_]+\}(?!\})|%\([a-z_]+\
 _ABSOLUTE = re.compile(r"^(https?:)?//", re.IGNORECASE)
 
 
-def parse(html: str) -> tuple[Element, list[str]]:
-    """The page's tree and the parser's complaints."""
+@lru_cache(maxsize=4)  # a page is judged first and looked at afterwards
+def parse(html: str) -> tuple[Element, tuple[str, ...]]:
+    """The page's tree and the parser's complaints; both only to be read."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     tree = parser.parse(html)
-    complaints = [f"{code} at line {position[0]}" for position, code, _ in parser.errors]
-    return tree, complaints
+    return tree, tuple(f"{code} at line {position[0]}" for position, code, _ in parser.errors)
 
 
 def text_of(element: Element) -> str:

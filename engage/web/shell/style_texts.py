@@ -100,7 +100,7 @@ TEXTS = {
     ),
     "open": both("open", "مفتوح"),
     "verified": both("verified", "تم التحقق"),
-    "late": both("12 days late", "متأخر ١٢ يومًا"),
+    "late": both("12 days late", "متأخر 12 يومًا"),
     "disputed": both("disputed", "محل خلاف"),
     "draft": both("draft", "مسودة"),
     "by area": both("Who finds the way safe, by area", "من يجد الطريق آمنًا، حسب المنطقة"),
