@@ -7,6 +7,7 @@ import click
 from engage.cli import LazyGroup
 
 TABLE = {
+    "answers": "engage.cli.export_answers",
     "results": "engage.cli.export_results",
     "xlsform": "engage.cli.export_xlsform",
 }
@@ -14,4 +15,4 @@ TABLE = {
 
 @click.group(cls=LazyGroup, table=TABLE, epilog="Example: engage export results --help")
 def command() -> None:
-    """Take released tables and surveys out."""
+    """Take released tables, surveys and answers out."""

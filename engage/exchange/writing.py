@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
 
 import xlsxwriter
 
@@ -22,6 +23,8 @@ _DANGEROUS = frozenset("=+-@\t\r\n\x00＝＋－＠")
 # Excel's own list, and what XML cannot hold.
 _SHEET_NAME_FORBIDS = re.compile("[\\[\\]:*?/\\\\\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _XLSX_CELL = 32_767
+_ROWS_AT_ONCE = 1_000
+_SHORT, _MOST_KNOWN = 80, 10_000
 
 
 def neutral(text: str) -> str:
@@ -44,6 +47,35 @@ def write_csv(header: Sequence[str], rows: Rows, *, mark: bool = True) -> bytes:
     writer.writerow([neutral(name) for name in header])
     writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig" if mark else "utf-8", errors="replace")
+
+
+def stream_csv(header: Sequence[str], rows: Rows) -> Iterator[bytes]:
+    """The same file as :func:`write_csv`, in pieces, for more rows than should be in memory at once."""
+    known: dict[Cell, str] = {}  # codes come again and again; made neutral once
+
+    def cell(one: Cell) -> str:
+        if not isinstance(one, str):
+            return _csv_cell(one)
+        found = known.get(one)
+        if found is None:
+            found = neutral(one)
+            if len(one) <= _SHORT and len(known) < _MOST_KNOWN:
+                known[one] = found
+        return found
+
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([neutral(name) for name in header])
+    remaining = iter(rows)
+    coding = "utf-8-sig"
+    while text.tell():
+        yield text.getvalue().encode(coding, errors="replace")
+        coding = "utf-8"
+        text.seek(0)
+        text.truncate()
+        writer.writerows(
+            [known.get(one) or cell(one) for one in row] for row in islice(remaining, _ROWS_AT_ONCE)
+        )
 
 
 def write_xlsx(sheets: Mapping[str, tuple[Sequence[str], Rows]]) -> bytes:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from engage.agenda.queries import InitiativeCard, initiative_with
 from engage.analysis.representation import more_voices
-from engage.findings.releasing import policy_for
+from engage.findings.rules import policy_for
 from engage.groups.queries import DimensionCard, Reference, dimensions_of, references_of
 from engage.i18n.local_text import LocalText
 from engage.outreach.queries import sought_by

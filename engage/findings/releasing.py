@@ -13,17 +13,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.agenda.audit import record
-from engage.agenda.queries import InitiativeCard, initiative_with
+from engage.agenda.queries import initiative_with
 from engage.analysis.breakdown import break_down
 from engage.errors import N_, Conflict
 from engage.findings.frames import LANGUAGE, MODE, WAVE, Frame, frame_of
 from engage.findings.models import Audience, Release
-from engage.findings.rules import closed_for_results
+from engage.findings.rules import closed_for_results, policy_for
 from engage.groups.queries import dimensions_of
 from engage.i18n.local_text import LocalText
 from engage.i18n.registry import language
 from engage.measures.points import IndicatorCard, indicator_named, points_of, target_for
-from engage.privacy.policy import DESK, PUBLIC, Policy
 from engage.privacy.release import Labels, release_shares
 from engage.privacy.release_other import Named, Value, release_values
 from engage.privacy.released import Released
@@ -41,15 +40,6 @@ class Batch:
     id: UUID
     tables: int
     new: int
-
-
-def policy_for(initiative: InitiativeCard, audience: str) -> Policy:
-    """The initiative's own rule: its smallest number for the public, or for the desk."""
-    from dataclasses import replace
-
-    if audience == "public":
-        return replace(PUBLIC, k=initiative.public_minimum)
-    return replace(DESK, k=initiative.desk_minimum)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from engage.agenda.queries import InitiativeCard
 from engage.errors import N_, Message
+from engage.privacy import policy
+from engage.privacy.policy import Policy
 
 NEXT = {
     "draft": {"confirmed", "changed", "rejected"},
@@ -37,6 +41,13 @@ def closed_for_results(audience: str, survey_state: str) -> Message | None:
             "People still answer this survey. Close it first: results by group are not made while it is open."
         )
     return None
+
+
+def policy_for(initiative: InitiativeCard, audience: str) -> Policy:
+    """The initiative's own rule: its smallest number for the public, or for the desk."""
+    if audience == "public":
+        return replace(policy.PUBLIC, k=initiative.public_minimum)
+    return replace(policy.DESK, k=initiative.desk_minimum)
 
 
 def slug_on(day: date, number: int) -> str:

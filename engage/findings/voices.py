@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from engage.agenda.queries import initiative_with
 from engage.findings.frames import frame_of
-from engage.findings.releasing import policy_for
+from engage.findings.rules import policy_for
 from engage.groups.queries import DimensionCard, dimensions_of, references_of
 from engage.i18n.local_text import LocalText
 from engage.listening.queries import heard_by_group, sessions_of

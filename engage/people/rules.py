@@ -58,6 +58,7 @@ class Permission(StrEnum):
     # numbers
     SEE_RESULTS = "see results"
     EXPORT_RESULTS = "export results"
+    EXPORT_ANSWERS = "export answers"
     IMPORT_DATA = "import data"
     EDIT_MEASURES = "edit measures"
     ENTER_DATA_POINTS = "enter data points"
@@ -153,6 +154,7 @@ MATRIX: Mapping[Role, frozenset[Permission]] = {
         P.EDIT_SURVEYS,
         P.OPEN_SURVEYS,
         P.ENTER_ANSWERS,
+        P.EXPORT_ANSWERS,
         P.IMPORT_DATA,
         P.EDIT_MEASURES,
         P.ENTER_DATA_POINTS,

@@ -19,8 +19,7 @@ from engage.analysis.breakdown import break_down
 from engage.analysis.columns import Question
 from engage.errors import N_, Conflict, NotFound
 from engage.findings.frames import LANGUAGE, MODE, WAVE, Frame, frame_of
-from engage.findings.releasing import policy_for
-from engage.findings.rules import closed_for_results
+from engage.findings.rules import closed_for_results, policy_for
 from engage.groups.queries import dimensions_of
 from engage.i18n.local_text import LocalText
 from engage.i18n.registry import language

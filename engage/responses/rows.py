@@ -1,18 +1,21 @@
-"""Raw answers. Read by ``findings.frames`` and ``themes.queries`` only; import-linter keeps everybody else out."""
+"""Raw answers. Read by ``findings.frames``, ``findings.raw`` and ``themes.queries`` only; import-linter keeps everybody else
+out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, func, null, select
 from sqlalchemy.orm import Session
 
 from engage.responses.fields import OTHER, question_of
 from engage.responses.models import OpenAnswer, Response, ResponseState
-from engage.surveys.models import Wave
+from engage.surveys.models import InstrumentVersion, Wave
 
 _AT_ONCE = 2_000
 
@@ -66,6 +69,32 @@ def responses_of(
         query = query.where(Response.version_id == version_id)
     for key, version, answers, wave, language, mode in session.execute(query):
         yield RawResponse(key, version, answers, wave, language, mode.value)
+
+
+Row = tuple[UUID | None, int, str, str, str | None, date | None, dict[str, Any]]
+
+
+def shuffled(session: Session, survey_id: UUID, *, keyed: bool) -> Iterator[Row]:
+    """Every complete answer, in another order each time: key (when asked for: to find its words), number of the version,
+    language, mode, code of the wave, day kept, answers.
+    """
+    query = (
+        select(
+            Response.id if keyed else null(),
+            InstrumentVersion.number,
+            Response.language,
+            cast(Response.mode, String),
+            Wave.code,
+            Response.answered_on,
+            Response.answers,
+        )
+        .join(InstrumentVersion, InstrumentVersion.id == Response.version_id)
+        .outerjoin(Wave, Wave.id == Response.wave_id)
+        .where(Response.survey_id == survey_id, Response.state == ResponseState.COMPLETE)
+        .order_by(func.random())
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    yield from session.execute(query)
 
 
 def open_answers_of(

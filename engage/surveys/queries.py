@@ -60,6 +60,7 @@ class OpenSurvey:
     date_grain: DateGrain
     single_page: bool
     sensitive: bool
+    quotable: bool
     opens_at: datetime | None
     closes_at: datetime | None
     sample_source: str | None
@@ -211,6 +212,7 @@ def _published(session: Session, query: Select[Survey, str, LocalText, str, UUID
         date_grain=survey.date_grain,
         single_page=survey.single_page,
         sensitive=survey.sensitive,
+        quotable=survey.quotable,
         opens_at=survey.opens_at,
         closes_at=survey.closes_at,
         sample_source=survey.sample_source,

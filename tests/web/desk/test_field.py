@@ -11,6 +11,7 @@ from engage.people.models import Role
 from engage.responses import actions, keys
 from engage.responses.importing import receive_imported
 from engage.responses.rules import ImportedResponse
+from engage.surveys.actions import close_survey
 from engage.surveys.queries import OpenSurvey
 from tests.findings.test_field import ASKS_AGE, LIVE_HERE
 from tests.responses.answering import holder, sent
@@ -105,3 +106,22 @@ def test_whoever_may_not_see_results_is_turned_away(
 ) -> None:
     translator = signed_in(app, data, home, Role.TRANSLATOR, name="Tarek")
     translator.get("/desk/field/ages", status=403)
+
+
+def test_only_the_data_manager_takes_the_answers_out_and_only_when_the_survey_has_closed(
+    app: Flask, data: Session, home: Initiative, survey: OpenSurvey, organizer: Visitor
+) -> None:
+    _answered(data, survey, under_30=3)
+    manager = signed_in(app, data, home, Role.DATA_MANAGER, name="Dee")
+    manager.get("/desk/field/ages")
+    assert "Take the answers out" not in manager.page.text
+    close_survey(data, survey.id, by=None, at=builders.NOW)
+    data.commit()
+    organizer.get("/desk/field/ages")
+    assert "Take the answers out" not in organizer.page.text
+    organizer.post("/desk/field/ages/answers.csv", status=403)
+    manager.get("/desk/field/ages")
+    [form] = [one for one in manager.page.forms if one.action.endswith("answers.csv")]
+    file = manager.client.post(form.action, data=form.values)
+    assert file.text.count("under_30") == 3
+    assert "ages-answers.csv" in file.headers["Content-Disposition"]

@@ -5,10 +5,11 @@ Counting by group needs libraries that residents' pages never load, so it is imp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from flask import Response, url_for
+from sqlalchemy.orm import Session
 
 from engage import clock
 from engage.errors import N_, NotFound
@@ -23,7 +24,7 @@ from engage.web.desk.field import words
 from engage.web.desk.field.counted import counted
 from engage.web.desk.field.stopping import blank_rows, stops
 from engage.web.shell.database import db
-from engage.web.shell.guards import initiative
+from engage.web.shell.guards import initiative, person
 from engage.web.shell.pages import page
 
 if TYPE_CHECKING:
@@ -87,6 +88,25 @@ def stopping(slug: str) -> Response:
         words=words,
         language_of=language,
     )
+
+
+@door.post("/<slug>/answers.csv", may=Permission.EXPORT_ANSWERS)
+def answers(slug: str) -> Response:
+    """The answers row by row, sent as they are read: a session of their own outlives the request's."""
+    from engage.exchange.writing import stream_csv
+    from engage.findings.raw import rows_of, take_out
+
+    card, survey = found(slug)
+    left = take_out(db.session, survey, by=person().id, at=clock.now())
+    engine = db.engine
+
+    def lines() -> Iterator[bytes]:
+        with Session(engine) as session:
+            yield from stream_csv(left.header, rows_of(session, survey))
+
+    response = Response(lines(), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{card.slug}-answers.csv"'
+    return response
 
 
 def found(slug: str) -> tuple[SurveyCard, OpenSurvey]:
