@@ -53,6 +53,14 @@ def card_named(session: Session, slug: str) -> SurveyCard:
     return found[0]
 
 
+def card_with(session: Session, survey_id: UUID) -> SurveyCard:
+    """The survey with this id, published or not; :class:`NotFound` when there is none."""
+    found = _cards(session, _rows().where(Survey.id == survey_id))
+    if not found:
+        raise NotFound(N_("There is no such survey."))
+    return found[0]
+
+
 def _rows() -> Select[Survey, str]:
     return (
         select(Survey, Initiative.slug)

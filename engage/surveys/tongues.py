@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from engage.surveys.kinds import tidy
 from engage.surveys.models import Survey, SurveyLanguage, TranslatorLink, Wording
 
 LONGEST_NAME = 60
+# Unseen, and yet part of how Persian and many Indian scripts are spelt.
+_JOINERS = "\u200c\u200d"
 
 
 def offer_language(
@@ -90,7 +93,7 @@ def remove_language(session: Session, survey_id: UUID, tag: str, *, by: UUID | N
 
 def described_as(tag: str, autonym: str, direction: Direction | None) -> Language:
     """The language of ``tag`` as the register has it, and as it was described where the register does not know it."""
-    name = " ".join(tidy(autonym).split())
+    name = _visible(autonym)
     if len(name) > LONGEST_NAME:
         raise _wrong(N_("Use at most {max} letters.", max=LONGEST_NAME), "autonym", name)
     if not name and not names_itself(tag):
@@ -100,6 +103,12 @@ def described_as(tag: str, autonym: str, direction: Direction | None) -> Languag
             tag,
         )
     return language(tag, autonym=name, direction=direction)
+
+
+def _visible(name: str) -> str:
+    """A name without signs that turn or hide the text around it; nothing, when no letter is left."""
+    plain = "".join(sign for sign in tidy(name) if sign in _JOINERS or unicodedata.category(sign) != "Cf")
+    return " ".join(plain.split()) if any(unicodedata.category(sign)[0] == "L" for sign in plain) else ""
 
 
 def _fitting(tag: str) -> str:

@@ -38,6 +38,7 @@ DOORS = (
     "engage.web.desk.surveys.routes",
     "engage.web.desk.field.routes",
     "engage.web.desk.translations.routes",
+    "engage.web.desk.translations.by_link",
     "engage.web.desk.results.routes",
     "engage.web.desk.findings.routes",
     "engage.web.desk.listening.routes",

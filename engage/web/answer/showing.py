@@ -235,9 +235,14 @@ def _hidden(walk: Walk, *, first: bool) -> dict[str, str]:
 
 
 def _falls_back(asked: Sequence[Question]) -> bool:
-    """Whether a question is shown in another language because nobody has put it into this one yet."""
-    labels = [one.label for question in asked for one in (question, *question.rows)]
-    return any(isinstance(label, Said) and label.fallback for label in labels)
+    """Whether something of a question is shown in another language because nobody has put it into this one yet."""
+    shown = [
+        words
+        for question in asked
+        for one in (question, *question.rows)
+        for words in (one.label, one.hint, one.why, *(label for _, label in one.options))
+    ]
+    return any(isinstance(words, Said) and words.fallback for words in shown)
 
 
 def _bound_for() -> dict[str, str]:

@@ -176,7 +176,7 @@ def load_survey(code: str) -> OpenSurvey:
     """The survey at an address; the page's language is settled among those it is offered in."""
     survey = survey_by_code(db.session, code)
     offered = [tag for tag in survey.instrument.languages if is_tag(tag)]
-    locale.settle(offered, default=survey.instrument.source_language)
+    locale.settle(offered, default=survey.instrument.source_language, describe=survey.instrument.language)
     return survey
 
 

@@ -5,7 +5,7 @@ Residents have no cookie: their choice stays in the address (``?lang=``) and fol
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -29,21 +29,31 @@ def current() -> Language:
     return g.language  # type: ignore[no-any-return]
 
 
-def settle(offered: Sequence[str], default: str = SOURCE) -> Language:
-    """Settle this request's language among ``offered`` tags (a survey's, say) and offer exactly those in the menu."""
+def settle(
+    offered: Sequence[str], default: str = SOURCE, *, describe: Callable[[str], Language] = language
+) -> Language:
+    """Settle this request's language among ``offered`` tags (a survey's, say) and offer exactly those in the menu.
+
+    ``describe``: what is known of a tag here, where people know more of it than the register does.
+    """
     if settings.current().pseudo_locales:
         offered = [*offered, *(tag for tag in PSEUDO_LANGUAGES if tag not in offered)]
     fallback = default if default in offered else offered[0]
     asked = next((found for wish in _wishes() if (found := closest(wish[:_LONGEST], offered))), None)
     tag = asked or best_language(request.headers.get("Accept-Language"), offered, fallback)
-    g.language = language(tag)
-    g.languages_offered = in_menu_order(offered)
+    g.language = describe(tag)
+    g.languages_offered = in_menu_order(offered, describe)
     return g.language  # type: ignore[no-any-return]
 
 
-def in_menu_order(tags: Sequence[str]) -> list[Language]:
+def in_menu_order(tags: Sequence[str], describe: Callable[[str], Language] = language) -> list[Language]:
     """Languages in the one order every menu has: by their own names."""
-    return sorted((language(tag) for tag in tags), key=lambda one: collation_key(one.autonym))
+    return sorted((describe(tag) for tag in tags), key=lambda one: collation_key(one.autonym))
+
+
+def tongue(tag: str) -> Language:
+    """A language as it is described on this page: by those who offer it, else by the register."""
+    return next((one for one in g.get("languages_offered", ()) if one.tag == tag), None) or language(tag)
 
 
 def offered() -> list[Language]:

@@ -12,7 +12,6 @@ from werkzeug.local import LocalProxy
 
 from engage.errors import Message
 from engage.i18n.local_text import LocalText, Said
-from engage.i18n.registry import language
 from engage.people.rules import Permission
 from engage.web.shell import csrf, guards, locale, settings, static
 
@@ -53,7 +52,7 @@ def said(text: Any) -> str | Markup:
         return text if isinstance(text, str) else str(text)  # what is HTML already stays so
     if not text.fallback and text.tag == here.tag:
         return text.text
-    other = language(text.tag)
+    other = locale.tongue(text.tag)
     return Markup('<span lang="{}" dir="{}">{}</span>').format(other.tag, other.direction, escape(text.text))
 
 
@@ -109,6 +108,7 @@ def install(app: Flask) -> None:
         ngettext=lambda one, many, n, /, **values: locale.spoken().ngettext(one, many, n, **values),
         pgettext=lambda context, text, /, **values: locale.spoken().pgettext(context, text, **values),
         said=said,
+        tongue=locale.tongue,
         asset=static.asset,
         language=LocalProxy(locale.current),
         formats=LocalProxy(lambda: locale.spoken().formats),
