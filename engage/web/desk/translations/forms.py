@@ -35,7 +35,6 @@ class LanguageForm(Form):
         ],
         default="",
     )
-    committed = BooleanField(N_("The survey waits for this language before it opens"), default=True)
 
     def offer(self, taken: Collection[str]) -> None:
         tags = [tag for tag in AUTONYMS if tag not in taken and tag not in PSEUDO_LANGUAGES]

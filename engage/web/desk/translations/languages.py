@@ -29,7 +29,6 @@ def add(slug: str) -> Response:
                 form.chosen,
                 autonym=form.autonym.data or "",
                 direction=form.written,
-                committed=form.committed.data,
                 by=person().id,
                 at=clock.now(),
             )
