@@ -102,6 +102,34 @@ def released_table(
     return Released.from_json(_row(session, initiative_id, release_id, audience).table)
 
 
+def released_by(
+    session: Session,
+    initiative_id: UUID,
+    survey_id: UUID,
+    subject: str,
+    dimensions: Sequence[str],
+    *,
+    audience: str = "public",
+) -> Released | None:
+    """The newest released table of one question by no, one or two dimensions; None when there is none.
+
+    ``dimensions`` in any order: codes of what people said of themselves, or ``wave``, ``language``, ``mode``. A pair is
+    released as (dimension, wave) or in the order of the initiative's dimensions; the table says in which.
+    """
+    wanted = sorted(dimensions)
+    cards = releases_of(session, initiative_id, audience=audience, survey_id=survey_id, subject=subject)
+    card = next((one for one in cards if sorted(one.dimensions) == wanted), None)
+    return released_table(session, initiative_id, card.id, audience=audience) if card else None
+
+
+def dimensions_released(
+    session: Session, initiative_id: UUID, survey_id: UUID, *, audience: str = "public"
+) -> list[tuple[str, ...]]:
+    """By what a survey's tables are broken down: () for everybody, one code, or two for a crossing; each once."""
+    cards = releases_of(session, initiative_id, audience=audience, survey_id=survey_id)
+    return sorted({card.dimensions for card in cards}, key=lambda codes: (len(codes), codes))
+
+
 def findings_of(
     session: Session, initiative_id: UUID, *, goal_id: UUID | None = None, states: Sequence[str] | None = None
 ) -> list[FindingCard]:

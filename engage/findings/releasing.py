@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
-from typing import Any
+from itertools import combinations, groupby
+from math import prod
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from engage.agenda.audit import record
 from engage.agenda.queries import initiative_with
-from engage.analysis.breakdown import break_down
+from engage.analysis.breakdown import Dimension, break_down
 from engage.errors import N_, Conflict
 from engage.findings.frames import LANGUAGE, MODE, WAVE, Frame, frame_of
 from engage.findings.models import Audience, Release
@@ -31,6 +32,10 @@ from engage.surveys.waves import waves_of
 
 Tell = Callable[[float], None]
 """Hears the share of the work that is done, from 0 to 1."""
+
+MOST_CROSSED: Final = 90
+"""Groups of a crossing: two dozen by four, say. More than that is no table a person reads."""
+MOST_CROSSINGS: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,8 @@ def release_results(
     at: datetime,
     tell: Tell = lambda _: None,
 ) -> Batch:
-    """Release every closed question of a survey: everybody together, by each dimension, and by wave, language and mode.
+    """Release every closed question of a survey: everybody, each dimension (wave, language
+    and mode among them), and crossings of two.
 
     Raises :class:`Conflict` while the survey is open. Releasing again adds only what changed.
     """
@@ -85,7 +91,7 @@ def prepare_results(
     policy = policy_for(initiative_with(session, initiative_id), audience)
     labels = _labels(session, survey, frame)
     questions, dimensions = list(frame.questions.values()), list(frame.dimensions.values())
-    cells = break_down(questions, dimensions, wanted=_wanted(frame))
+    cells = break_down(questions, dimensions, wanted=wanted_tables(frame.dimensions, audience))
     tables: list[Released] = []
     for done, (path, of_question) in enumerate(groupby(cells, key=lambda table: table.question)):
         tables += release_shares(list(of_question), policy, labels(path), source=survey.sample_source or "")
@@ -157,9 +163,20 @@ def _lines(session: Session, indicator: IndicatorCard, place: str) -> dict[str, 
     return {"target": target.value} if target is not None else {}
 
 
-def _wanted(frame: Frame) -> list[tuple[str, ...]]:
-    """Everybody, and each dimension. Crossings wait for a gate that protects hundreds of linked groups in seconds."""
-    return [(), *((code,) for code in frame.dimensions)]
+def wanted_tables(dimensions: Mapping[str, Dimension], audience: str) -> list[tuple[str, ...]]:
+    """What a survey is broken down by: everybody (), each dimension, each dimension by wave, and pairs of dimensions.
+
+    The pairs are those of what people said of themselves, in the order of their dimensions; a crossing of more than
+    ``MOST_CROSSED`` groups is nobody's reading, and is left out, as are crossings beyond ``MOST_CROSSINGS``.
+    """
+    alone: list[tuple[str, ...]] = [(), *((code,) for code in dimensions)]
+    if audience == "public":
+        return alone
+    themselves = [code for code in dimensions if code not in (WAVE, LANGUAGE, MODE)]
+    pairs = [(code, WAVE) for code in themselves if WAVE in dimensions]
+    pairs += combinations(themselves, 2)
+    few = [pair for pair in pairs if prod(len(dimensions[code].groups) for code in pair) <= MOST_CROSSED]
+    return [*alone, *few[:MOST_CROSSINGS]]
 
 
 def _labels(session: Session, survey: OpenSurvey, frame: Frame) -> Callable[[str], Labels]:

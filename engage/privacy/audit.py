@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterable, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engage.privacy.moves import Flags, Move, Mover, reach
 from engage.privacy.tables import Tables
@@ -19,10 +20,9 @@ def unproved(
 ) -> tuple[Hashable, ...]:
     """The sensitive cells whose interval the moves do not show to be as wide as ``sensitive`` says."""
     free = _flags(tables, withheld) | tables.hidden
-    fitting = [tables.counts + move for move in moves if _fits(tables, free, tables.counts + move)]
     at = tables.index
-    seen = np.array([tables.counts, *fitting])
-    widths = np.ptp(seen, axis=0)
+    others = np.array([tables.counts, *(tables.counts + move for move in moves)])
+    widths = np.ptp(others[_fitting(tables, free, others)], axis=0)
     return tuple(name for name, need in sensitive.items() if not free[at[name]] or widths[at[name]] < need)
 
 
@@ -37,12 +37,15 @@ def interval(
     return count - down, count + up
 
 
-def _fits(tables: Tables, free: Flags, table: Move) -> bool:
-    if np.any((table < 0) & ~tables.signed):
-        return False
-    if np.any(~free & ((table < tables.low) | (table > tables.high))):
-        return False
-    return all(table[total] == table[parts].sum() for total, parts in tables.equations)
+def _fitting(tables: Tables, free: Flags, others: NDArray[np.int64]) -> Flags:
+    """Which of the other tables [tables, cells] a reader must reckon with."""
+    below = ((others < 0) & ~tables.signed).any(axis=1)
+    known = others[:, ~free]
+    told = ((tables.low[~free] <= known) & (known <= tables.high[~free])).all(axis=1)
+    apart = np.zeros(len(others), dtype=bool)
+    for total, parts in tables.equations:
+        apart |= others[:, total] != others[:, parts].sum(axis=1)
+    return told & ~below & ~apart
 
 
 def _flags(tables: Tables, withheld: Collection[Hashable]) -> Flags:

@@ -110,15 +110,20 @@ class Mover:
         """One move that takes many cells as far as it can at once, each in its direction and at most ``most``."""
         columns = np.flatnonzero(within.down < within.up)
         inside = np.isin(cells, columns)
-        places = np.searchsorted(columns, cells[inside])
-        down, up = within.down[columns].astype(float), within.up[columns].astype(float)
-        down[places], up[places] = (
-            np.maximum(down[places], -most[inside]),
-            np.minimum(up[places], most[inside]),
-        )
+        places, most = np.searchsorted(columns, cells[inside]), most[inside]
         aim = np.zeros(len(columns))
         aim[places] = -signs[inside]
-        return self._rounded(solve(aim, self._signs[:, columns], down, up), columns, within)
+        # Corners are often halves of people: the same corner of half the space, doubled, is whole.
+        for scale in (1, 2):
+            down = np.ceil(within.down[columns] / scale)
+            up = np.floor(within.up[columns] / scale)
+            down[places] = np.maximum(down[places], -np.ceil(most / scale))
+            up[places] = np.minimum(up[places], np.ceil(most / scale))
+            found = solve(aim, self._signs[:, columns], down, up)
+            move = None if found is None else self._rounded(scale * found, columns, within)
+            if move is not None:
+                return move
+        return None
 
     def _push(
         self, within: Reach, columns: NDArray[np.int64], place: int, sign: int, most: int
@@ -145,21 +150,36 @@ class Mover:
         return None if found is None else found[: len(columns)] - found[len(columns) :]
 
     def cheapest(
-        self, within: Reach, prices: NDArray[np.float64], cell: int, need: int, furthest: int
-    ) -> Flags | None:
-        """Which cells to withhold besides, so that two moves differ by ``need`` at ``cell``: the cheapest found.
+        self,
+        within: Reach,
+        prices: NDArray[np.float64],
+        cells: NDArray[np.int64],
+        needs: NDArray[np.int64],
+        furthest: int,
+    ) -> tuple[Flags, list[Move]] | None:
+        """Which cells to withhold besides, so that two moves differ by ``needs`` at all ``cells``: the cheapest found.
 
-        ``prices``: what withholding a cell costs, infinite for one that must stay. A linear program prices every unit a
-        cell moves; three rounds, each pricing a unit by what the last round used, come near the true cost, which falls due
-        once a cell however far it moves.
+        With them the two moves, where they are whole. ``prices``: what withholding a cell costs, infinite for one that must
+        stay. A linear program prices every unit a cell moves; three rounds, each pricing a unit by what the last round used,
+        come near the true cost, which falls due once a cell however far it moves. None when there are no such moves.
         """
-        program = _Search(self.tables, self._signs, within, prices, cell, need, furthest)
-        used = program.solve(prices / need)
+        from engage.privacy.search import Search
+
+        program = Search(self.tables, self._signs, within, prices, cells, needs, furthest)
+        found = program.solve(prices / needs.max())
         for _ in range(2):
-            if used is None:
-                break
-            used = program.solve(prices / np.maximum(used, 0.05))
-        return None if used is None else used > 1e-6
+            if found is None:
+                return None
+            found = program.solve(prices / np.maximum(found.used, 0.05)) or found
+        if found is None:
+            return None
+        whole = [move for half in found.halves if (move := self._whole(half)) is not None]
+        return found.used > 1e-6, whole
+
+    def _whole(self, found: NDArray[np.float64]) -> Move | None:
+        """A move over all cells in whole people; None when it only works out in fractions."""
+        move = np.rint(found).astype(np.int64)
+        return move if self.keeps(move) and np.abs(found - move).max(initial=0) < 1e-6 else None
 
     def _rounded(
         self, found: NDArray[np.float64] | None, columns: NDArray[np.int64], within: Reach
@@ -171,66 +191,23 @@ class Mover:
         return move if self.keeps(move) and within.holds(move) else None
 
 
-class _Search:
-    """Two moves at once (one up, one down), each a free part that costs nothing and a part of still published cells that does."""
-
-    def __init__(
-        self,
-        tables: Tables,
-        signs: csc_array[Any],
-        within: Reach,
-        prices: NDArray[np.float64],
-        cell: int,
-        need: int,
-        furthest: int,
-    ) -> None:
-        from scipy.sparse import block_array, csc_array
-
-        self._free = np.flatnonzero(within.down < within.up)
-        self._bought = np.flatnonzero(np.isfinite(prices) & (prices > 0))
-        self._size = len(tables.names)
-        one = block_array(
-            [[signs[:, self._free], signs[:, self._bought], -signs[:, self._bought]]], format="csc"
-        )
-        at_cell = np.concatenate([self._free == cell, self._bought == cell, -1.0 * (self._bought == cell)])
-        apart = csc_array(np.concatenate([at_cell, -at_cell])[np.newaxis, :])
-        self._matrix = block_array(
-            [[one, None], [None, one], [apart[:, : one.shape[1]], apart[:, one.shape[1] :]]], format="csc"
-        )
-        self._right = np.concatenate([np.zeros(2 * one.shape[0]), [float(need)]])
-        floor = np.minimum(tables.counts, furthest)[self._bought]
-        zero = np.zeros(2 * len(self._bought))
-        self._down = np.tile(np.concatenate([within.down[self._free], zero]), 2).astype(float)
-        self._up = np.tile(
-            np.concatenate([within.up[self._free], np.full(len(self._bought), furthest), floor]), 2
-        ).astype(float)
-
-    def solve(self, unit_prices: NDArray[np.float64]) -> NDArray[np.float64] | None:
-        """How far each still published cell is moved, by cell; None when no such moves exist."""
-        bought = unit_prices[self._bought]
-        aim = np.tile(np.concatenate([np.zeros(len(self._free)), bought, bought]), 2)
-        found = solve(aim, self._matrix, self._down, self._up, self._right)
-        if found is None:
-            return None
-        halves = found.reshape(2, -1)[:, len(self._free) :].reshape(2, 2, -1)
-        used = np.zeros(self._size)
-        used[self._bought] = halves.sum(axis=(0, 1))
-        return used
-
-
 def solve(
     aim: NDArray[np.float64],
     matrix: csc_array[Any],
     down: NDArray[np.float64],
     up: NDArray[np.float64],
     right: NDArray[np.float64] | float = 0.0,
+    most: NDArray[np.float64] | None = None,
     *,
     whole: bool = False,
 ) -> NDArray[np.float64] | None:
-    """Minimise ``aim`` subject to ``matrix`` x = ``right`` and the bounds, ``whole`` for whole numbers; None without solution."""
+    """Minimise ``aim`` subject to ``right`` <= ``matrix`` x <= ``most`` and the bounds; None without solution.
+
+    Without ``most`` the rows are equations. ``whole``: in whole numbers.
+    """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    rows = [LinearConstraint(matrix, right, right)] if matrix.shape[0] else []
+    rows = [LinearConstraint(matrix, right, right if most is None else most)] if matrix.shape[0] else []
     bounds = Bounds(down, up)
     if whole:
         result = milp(

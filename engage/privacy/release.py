@@ -81,6 +81,7 @@ class _Model:
         # Answers are cells of the model only where some table protects them one by one.
         by_answer = any(policy.level_for(len(table.dimensions)) == "cell" for table in tables)
         self.options = options if by_answer else ()
+        self.unsure: set[Hashable] = set()
         for place, table in enumerate(tables):
             self._add(place, table)
         for place, table in enumerate(tables):
@@ -89,13 +90,13 @@ class _Model:
     def withheld(self) -> Mapping[Hashable, Why]:
         """Every cell that may not be shown, with the reason. Where protection cannot be proved, the table goes."""
         model = link(self.counts, self.equations, told=self.told, hidden=self.unpublished)
-        start = frozenset(self.primary - self.unpublished)
+        start = frozenset((self.primary | self.unsure) - self.unpublished)
         pattern = suppress(model, self.sensitive, start)
         found = {
             name: Why.PRIMARY if name in self.primary else Why.COMPLEMENTARY
-            for name in {*pattern.withheld, *start}
+            for name in {*pattern.withheld, *start} - (self.unsure - self.primary)
         }
-        for name in unproved(model, found, self.sensitive, pattern.proofs):
+        for name in unproved(model, {*found, *start}, self.sensitive, pattern.proofs):
             assert isinstance(name, tuple)  # noqa: S101 - all names are; for the type checker
             place = name[3][0] if name[0] == REST else name[0]
             found |= dict.fromkeys(self._cells_of(place) - set(found), Why.COMPLEMENTARY)
@@ -118,6 +119,7 @@ class _Model:
 
     def _add(self, place: int, table: Cells) -> None:
         """The cells of a table, and that a row's options add up to its base (a select-all's each with its rest)."""
+        shown = shares(table).shown
         for row, group in enumerate(table.groups):
             base: Name = (place, row, BASE)
             people = int(table.base_n[row])
@@ -127,7 +129,9 @@ class _Model:
                 self._cell((place, row, kind), count, self.policy.told_count(count))
             for at, option in enumerate(self.options):
                 answers = int(table.n[row, at])
-                self._cell((place, row, option), answers, self.policy.told_answers(answers, people))
+                self._cell((place, row, option), answers, (answers, answers))
+                if people and self.policy.reliable_only and not shown[row, at]:
+                    self.unsure.add((place, row, option))
             self._add_up(place, row, table.multi)
             self._protect(
                 place, row, UNKNOWN in group, self.policy.level_for(len(table.dimensions)) == "cell"

@@ -25,6 +25,12 @@ SWEEP: Final = 5
 """From how many unprotected cells on they are pushed together before each is looked at alone."""
 SEVERAL: Final = 500
 """With so many looks to spend, sensitive cells are also taken in the opposite order, and the cheaper pattern is kept."""
+TOGETHER: Final = 24
+"""At most so many unprotected cells, no two of them in one equation, are protected by one program."""
+LARGE: Final = 40
+"""With fewer looks than this to spend, no blank is tried with others in its place."""
+CHUNK: Final = 8
+"""So many cells are tried for publishing at once in models too large to look at each."""
 TIDYING: Final = 50_000
 """How many looks at a cell, times the cells of the model, go into publishing more: work, not time, so that results repeat."""
 
@@ -96,12 +102,13 @@ class _Work:
         tries = []
         for order in self._orders():
             state = _State(self._start.copy(), nothing)
+            self._protect_many(state)
             self._protect(state, order, self._start)
             self._looks = self._allowed
             tries.append(self._tidied(state))
         best = min(tries, key=self._cost)
         self._looks = self._allowed
-        return self._without_each(best)
+        return self._without_each(best) if self._allowed > LARGE else best
 
     def _orders(self) -> list[NDArray[np.int64]]:
         """In which order sensitive cells are protected: largest first; small models also try smallest first."""
@@ -151,17 +158,47 @@ class _Work:
         state.moves = np.vstack([state.moves, move, -move] if within.holds(-move) else [state.moves, move])
 
     def _sweep(self, state: _State) -> None:
-        """Protect many cells with few programs: push all unprotected ones at once, by four patterns of up and down."""
-        for half in (1, 2):
-            places = self._open(state)
-            if len(places) < SWEEP:
-                return
-            pattern = np.where(np.arange(len(places)) // half % 2, -1, 1)
+        """Protect many cells with few programs: push all unprotected ones at once, in changing patterns of up and down."""
+        halving, before = 1, len(self._cells) + 1
+        while SWEEP <= len(places := self._open(state)) < before and halving <= len(places):
+            before = len(places)
+            pattern = np.where(np.arange(len(places)) // halving % 2, -1, 1)
             within = reach(self._tables, state.withheld, self._furthest)
             for signs in (pattern, -pattern):
+                self._looks -= 1
                 self._keep(
                     state, self._mover.together(within, self._cells[places], signs, self._need[places])
                 )
+            halving *= 2
+
+    def _protect_many(self, state: _State) -> None:
+        """In a large model: withhold for many unprotected cells by one program, as long as that leads somewhere."""
+        while self._allowed <= SEVERAL:
+            self._sweep(state)
+            places = self._open(state)
+            if len(places) < SWEEP:
+                return
+            within = reach(self._tables, state.withheld, self._furthest)
+            some = np.array(self._strangers(places), dtype=np.int64)
+            found = self._mover.cheapest(
+                within, self._prices(state, self._start), self._cells[some], self._need[some], self._furthest
+            )
+            if found is None or not found[0].any():
+                return
+            state.withheld |= found[0]
+            for move in found[1]:
+                self._keep(state, move)
+
+    def _strangers(self, places: NDArray[np.int64]) -> list[int]:
+        """Some of the places, no two of whose cells stand in one equation."""
+        chosen: list[int] = []
+        taken: set[int] = set()
+        for place in places.tolist():
+            cell = int(self._cells[place])
+            if cell not in taken and len(chosen) < TOGETHER:
+                chosen.append(place)
+                taken |= self._neighbours.get(cell, {cell})
+        return chosen
 
     def _protect(self, state: _State, order: NDArray[np.int64], kept: Flags) -> bool:
         """Withhold more until every sensitive cell is protected; False when one cannot be with ``kept`` published."""
@@ -185,10 +222,10 @@ class _Work:
         prices = self._prices(state, kept)
         for _ in range(3):
             within = reach(self._tables, state.withheld, self._furthest)
-            more = self._mover.cheapest(within, prices, cell, need, self._furthest)
-            if more is None or not more.any():
+            found = self._mover.cheapest(within, prices, np.array([cell]), np.array([need]), self._furthest)
+            if found is None or not found[0].any():
                 break
-            state.withheld |= more
+            state.withheld |= found[0]
             if self._prove(state, place):
                 return True
             prices = self._prices(state, kept)
@@ -203,19 +240,27 @@ class _Work:
     def _tidied(self, state: _State) -> _State:
         """Publish again, dearest first, what protection turns out not to need."""
         chosen = np.flatnonzero(state.withheld & ~self._start)
-        for cell in chosen[np.argsort(-self._tables.counts[chosen], kind="stable")].tolist():
-            if self._looks <= 0:
-                break
-            state = self._published(state, cell) or state
+        order = chosen[np.argsort(-self._tables.counts[chosen], kind="stable")].tolist()
+        size = 1 if self._allowed > SEVERAL else CHUNK
+        waiting = [order[at : at + size] for at in range(0, len(order), size)]
+        while waiting and self._looks > 0:
+            some = waiting.pop(0)
+            without = self._published(state, some)
+            if without is None and len(some) > 1:
+                waiting[:0] = [some[: len(some) // 2], some[len(some) // 2 :]]
+            state = without or state
         return state
 
-    def _published(self, state: _State, cell: int) -> _State | None:
-        """The state with one more cell published; None when a sensitive cell would suffer."""
-        trial = self._less(state, cell)
+    def _published(self, state: _State, cells: list[int]) -> _State | None:
+        """The state with some more cells published; None when a sensitive cell would suffer."""
+        trial = self._less(state, cells)
         known = len(trial.moves)
-        near, far = self._near_and_far(cell, self._open(trial))
-        if self._all_proved(trial, near):
+        if len(cells) > 1:
             self._sweep(trial)
+        near, far = self._near_and_far(cells, self._open(trial))
+        if self._all_proved(trial, near):
+            if len(cells) == 1:
+                self._sweep(trial)
             if self._all_proved(trial, far):
                 return trial
         # Moves of the smaller set fit the larger one as well; they save work later.
@@ -233,18 +278,19 @@ class _Work:
                 return False
         return True
 
-    def _near_and_far(self, cell: int, places: NDArray[np.int64]) -> tuple[list[int], list[int]]:
-        """Sensitive cells in an equation with ``cell`` are the first to suffer, so they are looked at first."""
-        near = self._neighbours.get(cell, set())
+    def _near_and_far(self, cells: list[int], places: NDArray[np.int64]) -> tuple[list[int], list[int]]:
+        """Sensitive cells in an equation with one of ``cells`` are the first to suffer, so they are looked at first."""
+        near = set().union(*(self._neighbours.get(cell, set()) for cell in cells))
         inside = [place for place in places.tolist() if int(self._cells[place]) in near]
         return inside, [place for place in places.tolist() if int(self._cells[place]) not in near]
 
-    def _less(self, state: _State, cell: int) -> _State:
+    def _less(self, state: _State, cells: list[int]) -> _State:
+        """The state without some of its blanks, and the moves that fit it still."""
         withheld = state.withheld.copy()
-        withheld[cell] = False
-        low, high = self._tables.low[cell], self._tables.high[cell]
-        moved = self._tables.counts[cell] + state.moves[:, cell]
-        return _State(withheld, state.moves[(low <= moved) & (moved <= high)])
+        withheld[cells] = False
+        moved = self._tables.counts[cells] + state.moves[:, cells]
+        fits = (self._tables.low[cells] <= moved) & (moved <= self._tables.high[cells])
+        return _State(withheld, state.moves[fits.all(axis=1)])
 
     def _without_each(self, best: _State) -> _State:
         """Try each chosen cell published for good, with others in its place; keep what costs less."""
@@ -255,7 +301,7 @@ class _Work:
                 break
             if not best.withheld[cell]:
                 continue
-            trial = self._less(best, cell)
+            trial = self._less(best, [cell])
             kept = np.zeros_like(best.withheld)
             kept[cell] = True
             if self._protect(trial, order, kept):

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
+import numpy as np
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.agenda.models import Initiative
+from engage.analysis.columns import Dimension
 from engage.errors import Conflict, NotFound, Refused
 from engage.findings import queries
 from engage.findings.frames import frame_of
 from engage.findings.models import Release
-from engage.findings.releasing import release_results
+from engage.findings.releasing import release_results, wanted_tables
 from tests.support import builders
 from tests.support.answers import answered
 
@@ -124,3 +126,29 @@ def test_a_survey_nobody_answered_releases_tables_without_numbers(
     for card in queries.releases_of(session, owner.id, survey_id=survey.id):
         table = queries.released_table(session, owner.id, card.id)
         assert not any(figure.shown for row in table.rows for figure in row.figures)
+
+
+def test_a_table_by_two_dimensions_is_found_whichever_is_named_first(
+    session: Session, owner: Initiative, at: datetime
+) -> None:
+    survey = answered(session, owner, PEOPLE, waves=("first", "second"))
+    release_results(session, owner.id, survey.id, "desk", by=None, at=at)
+    about = (session, owner.id, survey.id)
+    assert ("age", "wave") in queries.dimensions_released(*about, audience="desk")
+    table = queries.released_by(*about, "heard", ("wave", "age"), audience="desk")
+    assert table is not None
+    assert table == queries.released_by(*about, "heard", ("age", "wave"), audience="desk")
+    assert table.row("middle", "first").base == 38
+    assert table.row("old", "first").base is None
+    assert queries.released_by(*about, "heard", ("age", "no-such-dimension"), audience="desk") is None
+
+
+def test_crossings_nobody_could_read_are_left_out() -> None:
+    def dimension(code: str, groups: int) -> Dimension:
+        return Dimension(code, tuple(map(str, range(groups))), np.array([0]))
+
+    sizes = {"age": 4, "district": 40, "gender": 3, "wave": 6, "language": 2}
+    wanted = wanted_tables({code: dimension(code, size) for code, size in sizes.items()}, "desk")
+    crossed = [codes for codes in wanted if len(codes) == 2]
+    assert crossed == [("age", "wave"), ("gender", "wave"), ("age", "gender")]
+    assert wanted[:6] == [(), *((code,) for code in sizes)]

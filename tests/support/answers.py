@@ -12,6 +12,7 @@ from engage.responses.rules import ImportedResponse
 from engage.surveys import actions
 from engage.surveys.instrument import Choice, ChoiceRole, Item, Kind
 from engage.surveys.queries import OpenSurvey, survey_with
+from engage.surveys.waves import add_waves
 from tests.support import builders
 from tests.support.surveys import asking, choices, opened, words
 
@@ -29,8 +30,12 @@ def answered(
     people: Sequence[tuple[str | None, str | None]],
     *,
     closed: bool = True,
+    waves: Sequence[str] = (),
 ) -> OpenSurvey:
-    """A survey that asks age and "Do you feel heard?", answered by ``people`` as (age, answer); None is a blank."""
+    """A survey that asks age and "Do you feel heard?", answered by ``people`` as (age, answer); None is a blank.
+
+    ``waves``: the rounds it was asked in, taken by turns.
+    """
     builders.dimension(session, owner, "age", AGES)
     instrument = asking(
         Item("age", Kind.SINGLE, words("Your age"), choice_list="ages", dimension="age"),
@@ -40,9 +45,12 @@ def answered(
     )
     survey = opened(session, instrument, owner)
     blank = {"blank": "skipped"}
+    add_waves(session, survey.id, {code: words(code) for code in waves}, by=None, at=builders.NOW)
     records = [
         ImportedResponse(
-            f"p{n}", {"age": age or blank, "heard": heard or blank, "needs": ["buses"] if n % 2 else blank}
+            f"p{n}",
+            {"age": age or blank, "heard": heard or blank, "needs": ["buses"] if n % 2 else blank},
+            wave=waves[n % len(waves)] if waves else None,
         )
         for n, (age, heard) in enumerate(people)
     ]
