@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 
 from engage.agenda.audit import broken_links
 from engage.agenda.queries import initiatives
+from engage.cli.columns import columns
 from engage.cli.frame import answering
 from engage.config import read_settings
 from engage.storage.engine import make_engine, session_maker
@@ -18,6 +19,9 @@ from engage.storage.migrate import current, differences, head, upgrade
 @click.group(epilog="Example: engage db check --json")
 def command() -> None:
     """Bring the database up to date, or check that it is sound."""
+
+
+command.add_command(columns)
 
 
 def _words(answer: dict[str, Any]) -> str:

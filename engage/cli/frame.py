@@ -74,7 +74,8 @@ def database(settings: Settings | None = None) -> Iterator[Engine]:
 @contextmanager
 def writing(settings: Settings | None = None) -> Iterator[Session]:
     """A session for a command that writes: committed once at the end, or not at all."""
-    with database(settings) as engine, session_maker(engine)() as session:
+    settings = settings or read_settings()
+    with database(settings) as engine, session_maker(engine, settings.data_dir)() as session:
         begin_write(session)
         yield session
         session.commit()
@@ -82,7 +83,8 @@ def writing(settings: Settings | None = None) -> Iterator[Session]:
 
 @contextmanager
 def reading(settings: Settings | None = None) -> Iterator[Session]:
-    with database(settings) as engine, session_maker(engine)() as session:
+    settings = settings or read_settings()
+    with database(settings) as engine, session_maker(engine, settings.data_dir)() as session:
         yield session
 
 

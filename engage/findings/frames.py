@@ -13,12 +13,15 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from engage.analysis.cells import BLANKS
 from engage.analysis.columns import Dimension, Question
 from engage.groups.queries import DimensionCard, dimensions_of
-from engage.responses import rows
+from engage.responses import coding
+from engage.responses.coding import LISTED, Coded, Column
+from engage.responses.columns import answers_in_columns
 from engage.surveys.instrument import Choice, ChoiceRole, Instrument, Kind, Placed
 from engage.surveys.queries import survey_with
 from engage.surveys.waves import waves_of
@@ -29,6 +32,7 @@ MODE = "mode"
 MOST_OPTIONS = 60  # a list longer than this is looked up, not broken down
 
 _BLANK = {name: -(place + 1) for place, name in enumerate(BLANKS)}
+_NOT_ASKED = _BLANK["not_asked"]
 _ROLE_BLANK = {
     ChoiceRole.DONT_KNOW: "dont_know",
     ChoiceRole.DECLINED: "declined",
@@ -60,40 +64,67 @@ class _Coder:
     codes: Mapping[str, int]
     multi: bool
 
-    def one(self, value: Any) -> int:
-        """The code of a single answer; anything unknown was not an answer to this question."""
-        if isinstance(value, str):
-            return self.codes.get(value, _BLANK["not_asked"])
-        return _blank_of(value)
+    def question(self, column: Column) -> Question:
+        """The column in the codes of the present version. A code that it does not know was no answer to it."""
+        known = [self.codes.get(value, _NOT_ASKED) for value in column.values]
+        if self.multi:
+            return self._select_all(column, np.array(known, dtype=np.int8))
+        # Negative codes count from the end: blanks stay what they are, a list is no answer here.
+        lookup = np.array([*known, _NOT_ASKED, *range(-len(BLANKS), 0)], dtype=np.int8)
+        return Question(self.placed.path, self.options, lookup[column.codes])
 
-    def many(self, value: Any) -> tuple[int, list[int]]:
-        """0 and the boxes ticked, or a blank's code and none."""
-        if not isinstance(value, list):
-            return (_blank_of(value), []) if not isinstance(value, str) else self.many([value])
-        codes = [self.codes[code] for code in value if code in self.codes]
-        ticked = [code for code in codes if code >= 0]
-        if ticked:
-            return 0, ticked
-        return (codes[0] if codes else _BLANK["skipped"]), []
+    def _select_all(self, column: Column, known: NDArray[np.int8]) -> Question:
+        """Boxes ticked; where none of the present ones is, the blank that the answer stands for."""
+        rows = len(column.codes)
+        boxes = np.zeros((rows, len(known)), dtype=np.bool_) if column.boxes is None else column.boxes.copy()
+        single = np.flatnonzero(column.codes >= 0)  # one code where a list is expected is a list of one
+        boxes[single, column.codes[single]] = True
+        states = np.where(column.codes >= 0, LISTED, column.codes).astype(np.int8)
+        listed = states == LISTED
+        states[listed] = _BLANK["skipped"]
+        for name in reversed(BLANKS[:-1]):  # the first of them counts where several were chosen
+            meant = boxes[:, known == _BLANK[name]].any(axis=1)
+            states[listed & meant] = _BLANK[name]
+        chosen = np.zeros((rows, len(self.options)), dtype=np.int8)
+        options = np.flatnonzero(known >= 0)
+        chosen[:, known[options]] = boxes[:, options]
+        states[chosen.any(axis=1)] = 0
+        return Question(self.placed.path, self.options, states, chosen)
 
 
 def frame_of(session: Session, survey_id: UUID) -> Frame:
     """Every complete answer of a survey, coded. Codes that an earlier version had and the present one has not are kept out."""
     survey = survey_with(session, survey_id)
-    raw = list(rows.responses_of(session, survey_id))
     known = {card.code: card for card in dimensions_of(session, survey.initiative_id)}
     coders = {
         placed.path: _coder(survey.instrument, placed)
         for placed in survey.instrument.questions
         if _can_be_broken_down(survey.instrument, placed)
     }
-    columns = {path: _question(path, coder, raw) for path, coder in coders.items()}
+    parts = answers_in_columns(session, survey_id, list(coders))
+    columns = {
+        path: _of_parts([coder.question(part.column(path)) for part in parts])
+        for path, coder in coders.items()
+    }
     dimensions = _dimensions(coders, columns, known)
-    waves = tuple(wave.code for wave in waves_of(session, survey_id))
-    dimensions |= _of_every_answer(raw, waves)
+    dimensions |= _of_every_answer(parts, tuple(wave.code for wave in waves_of(session, survey_id)))
     questions = {path: column for path, column in columns.items() if not coders[path].placed.item.dimension}
-    return Frame(
-        survey.instrument, questions, dimensions, len(raw), _digest(columns.values(), dimensions.values())
+    people = sum(part.rows for part in parts)
+    digest = _digest(columns.values(), dimensions.values())
+    return Frame(survey.instrument, questions, dimensions, people, digest)
+
+
+def _of_parts(parts: Sequence[Question]) -> Question:
+    """The same question of several parts, one after the other."""
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    boxes = [part.chosen for part in parts if part.chosen is not None]
+    return Question(
+        first.code,
+        first.options,
+        np.concatenate([part.answers for part in parts]),
+        np.concatenate(boxes) if boxes else None,
     )
 
 
@@ -111,23 +142,6 @@ def _coder(instrument: Instrument, placed: Placed) -> _Coder:
     codes = {code: place for place, code in enumerate(options)}
     codes |= {c.code: _BLANK[_ROLE_BLANK[c.role]] for c in choices if c.role in _ROLE_BLANK}
     return _Coder(placed, options, codes, placed.item.kind is Kind.MULTI)
-
-
-def _blank_of(value: Any) -> int:
-    why = value.get("blank") if isinstance(value, Mapping) else None
-    return _BLANK.get(str(why), _BLANK["skipped" if isinstance(value, Mapping) else "not_asked"])
-
-
-def _question(path: str, coder: _Coder, raw: Sequence[rows.RawResponse]) -> Question:
-    if not coder.multi:
-        answers = [coder.one(response.answers.get(path)) for response in raw]
-        return Question(path, coder.options, np.array(answers, dtype=np.int16))
-    states = np.zeros(len(raw), dtype=np.int16)
-    boxes = np.zeros((len(raw), len(coder.options)), dtype=np.int8)
-    for row, response in enumerate(raw):
-        states[row], ticked = coder.many(response.answers.get(path))
-        boxes[row, ticked] = 1
-    return Question(path, coder.options, states, boxes)
 
 
 def _dimensions(
@@ -158,22 +172,28 @@ def _boxes(chosen: Any, options: Sequence[str], groups: Sequence[str]) -> Any:
     return np.column_stack([chosen[:, options.index(code)] if code in options else empty for code in groups])
 
 
-def _of_every_answer(raw: Sequence[rows.RawResponse], waves: tuple[str, ...]) -> dict[str, Dimension]:
+def _of_every_answer(parts: Sequence[Coded], waves: tuple[str, ...]) -> dict[str, Dimension]:
     """Wave, language and mode: what every answer has, where answers differ in it."""
-    found = {
-        WAVE: [response.wave or "" for response in raw],
-        LANGUAGE: [response.language for response in raw],
-        MODE: [response.mode for response in raw],
-    }
     made: dict[str, Dimension] = {}
-    for code, values in found.items():
-        present = set(values) - {""}
+    for code, name in ((WAVE, coding.WAVE), (LANGUAGE, coding.LANGUAGE), (MODE, coding.MODE)):
+        columns = [part.column(name) for part in parts]
+        present = {
+            value
+            for column in columns
+            for value in np.array(column.values)[np.unique(column.codes[column.codes >= 0])].tolist()
+        }
         groups = tuple(w for w in waves if w in present) if code == WAVE else tuple(sorted(present))
         if len(groups) > 1:
-            place = {group: position for position, group in enumerate(groups)}
-            members = np.array([place.get(value, -1) for value in values], dtype=np.int16)
-            made[code] = Dimension(code, groups, members)
+            members = [_members(column, groups) for column in columns]
+            made[code] = Dimension(code, groups, np.concatenate(members))
     return made
+
+
+def _members(column: Column, groups: Sequence[str]) -> NDArray[np.int16]:
+    place = {group: position for position, group in enumerate(groups)}
+    unknown = [-1] * (len(BLANKS) + 1)
+    lookup = np.array([*(place.get(value, -1) for value in column.values), *unknown], dtype=np.int16)
+    return np.take(lookup, column.codes)
 
 
 def _digest(questions: Iterable[Question], dimensions: Iterable[Dimension]) -> str:

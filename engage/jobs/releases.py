@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
-from engage.errors import N_
+from engage.errors import N_, Conflict
 from engage.findings.releasing import keep_results, prepare_results
 from engage.jobs.work import Outcome, Work, job
-from engage.storage.engine import session_maker
+from engage.responses.filing import keep_filing, prepare_filing
 
 RELEASE = "release results"
 _STEPS = 1000
@@ -16,7 +17,8 @@ _STEPS = 1000
 @job(RELEASE)
 def release(work: Work, *, initiative: str, survey: str, audience: str, by: str) -> Outcome:
     """Release all of a survey's closed questions for one audience; nothing is kept when it fails half-way."""
-    with session_maker(work.engine)() as session:  # reads for seconds: nobody waits for it to write
+    file_columns(work, UUID(survey))
+    with work.reading() as session:
         prepared = prepare_results(
             session,
             UUID(initiative),
@@ -28,3 +30,12 @@ def release(work: Work, *, initiative: str, survey: str, audience: str, by: str)
         batch = keep_results(session, prepared, by=UUID(by), at=work.now())
     said = N_("Released: {tables} tables, {new} of them new or changed.", tables=batch.tables, new=batch.new)
     return Outcome(said, {"batch": str(batch.id), "tables": batch.tables, "new": batch.new})
+
+
+def file_columns(work: Work, survey: UUID) -> None:
+    """Bring the survey's columns in step first. When somebody else does so at the same moment, theirs are as good."""
+    with work.reading() as session:
+        prepared = prepare_filing(session, survey, at=work.now())
+    if prepared is not None:
+        with suppress(Conflict), work.session() as session:
+            keep_filing(session, prepared)

@@ -41,10 +41,16 @@ class Work:
     def session(self) -> Iterator[Session]:
         """A session that is committed when the block ends and undone when it fails. Keep the blocks short: on SQLite
         nobody else writes meanwhile."""
-        with session_maker(self.engine)() as session:
+        with session_maker(self.engine, self.settings.data_dir)() as session:
             begin_write(session)
             yield session
             session.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for reading, for as long as it takes: nobody waits for it."""
+        with session_maker(self.engine, self.settings.data_dir)() as session:
+            yield session
 
     def now(self) -> datetime:
         return clock.now()

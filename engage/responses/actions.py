@@ -30,7 +30,15 @@ from engage.responses.models import (
     SecondVersion,
 )
 from engage.responses.rules import Mode
-from engage.responses.storing import day_kept, expiry, insert_once, rows, store_receipt, store_words
+from engage.responses.storing import (
+    day_kept,
+    expiry,
+    insert_once,
+    outdate,
+    rows,
+    store_receipt,
+    store_words,
+)
 from engage.surveys.queries import OpenSurvey, form_of
 from engage.surveys.rules import Door
 
@@ -172,6 +180,7 @@ def withdraw(session: Session, survey_id: UUID, token: str, *, box: keys.Receipt
     session.execute(delete(Draft).where(Draft.id == keys.draft_key(token)))
     response.state = ResponseState.WITHDRAWN
     response.answers, response.content_digest, response.signals = {}, "", []
+    outdate(session, response)
     receipt = session.scalars(
         select(Receipt).where(Receipt.code_hash == box.name_of(keys.code_of(token)))
     ).first()
@@ -271,6 +280,7 @@ def _sent_again(
             digest,
         )
         response.language = answering.language
+        outdate(session, response)
         store_words(session, response.id, answering.survey, answering.language, kept.texts)
         return Outcome.CORRECTED
     values = {

@@ -126,6 +126,30 @@ class SecondVersion(Owned, Base):
     __table_args__ = (UniqueConstraint("response_id", "content_digest"), UNORDERED)
 
 
+class ColumnPart(Owned, Base):
+    """One file of coded answers (``engage.responses.columns``), named by its key. What is not listed here is not read."""
+
+    __tablename__ = "column_part"
+
+    survey_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
+    rows: Mapped[int]
+    digest: Mapped[str]  # SHA-256 of the file
+
+    __table_args__ = (CheckConstraint("rows > 0", name="not_empty"), UNORDERED)
+
+
+class OutdatedColumn(Owned, Base):
+    """A response was corrected or taken back: what a file of coded answers says of it does not count any more, and the
+    next filing takes it out. One row for each time, so that a filing removes only what it has seen."""
+
+    __tablename__ = "outdated_column"
+
+    response_id: Mapped[uuid.UUID]
+    survey_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
+
+    __table_args__ = (UNORDERED,)
+
+
 class ImportBatch(Owned, Base):
     """One file of answers collected elsewhere: which, when, by whom, what came of it."""
 

@@ -14,7 +14,7 @@ from engage.clock import week_of
 from engage.responses import keys
 from engage.responses.fields import Fields
 from engage.responses.keeping import Kept
-from engage.responses.models import Draft, OpenAnswer, Receipt, Response, ResponseState
+from engage.responses.models import ColumnPart, Draft, OpenAnswer, Receipt, Response, ResponseState
 from engage.responses.rules import Mode
 
 
@@ -95,6 +95,11 @@ def response_behind(session: Session, token: str) -> ResponseView | None:
         withdrawn=sent.state is ResponseState.WITHDRAWN,
         kept=Kept(sent.answers, {row.path: row.text for row in texts}),
     )
+
+
+def is_filed(session: Session, survey_id: UUID) -> bool:
+    """Whether some of the survey's answers lie in files beside the database."""
+    return session.scalar(select(ColumnPart.id).where(ColumnPart.survey_id == survey_id).limit(1)) is not None
 
 
 def token_behind(session: Session, box: keys.ReceiptBox, typed: str) -> str:

@@ -4,13 +4,13 @@ out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, cast, func, null, select
+from sqlalchemy import Select, String, cast, func, null, select
 from sqlalchemy.orm import Session
 
 from engage.responses.fields import OTHER, question_of
@@ -56,17 +56,40 @@ def responses_of(
     session: Session, survey_id: UUID, *, version_id: UUID | None = None
 ) -> Iterator[RawResponse]:
     """Every complete answer of a survey, in an order that says nothing: that of their random keys."""
-    query = (
+    query = _complete(survey_id).order_by(Response.id).execution_options(yield_per=_AT_ONCE)
+    if version_id is not None:
+        query = query.where(Response.version_id == version_id)
+    yield from _raw(session, query)
+
+
+def responses_with(session: Session, survey_id: UUID, ids: Sequence[UUID]) -> Iterator[RawResponse]:
+    """Those of a survey's complete answers that have one of these keys."""
+    for first in range(0, len(ids), _AT_ONCE):
+        some = ids[first : first + _AT_ONCE]
+        yield from _raw(session, _complete(survey_id).where(Response.id.in_(some)).order_by(Response.id))
+
+
+def complete_ids(session: Session, survey_id: UUID, *, until: date | None = None) -> list[UUID]:
+    """The keys of a survey's complete answers; with ``until``, of those whose kept day or week began before it."""
+    query = select(Response.id).where(
+        Response.survey_id == survey_id, Response.state == ResponseState.COMPLETE
+    )
+    if until is not None:
+        query = query.where(Response.answered_on < until)
+    return list(session.scalars(query))
+
+
+def _complete(survey_id: UUID) -> Select[Any]:
+    return (
         select(
             Response.id, Response.version_id, Response.answers, Wave.code, Response.language, Response.mode
         )
         .outerjoin(Wave, Wave.id == Response.wave_id)
         .where(Response.survey_id == survey_id, Response.state == ResponseState.COMPLETE)
-        .order_by(Response.id)
-        .execution_options(yield_per=_AT_ONCE)
     )
-    if version_id is not None:
-        query = query.where(Response.version_id == version_id)
+
+
+def _raw(session: Session, query: Select[Any]) -> Iterator[RawResponse]:
     for key, version, answers, wave, language, mode in session.execute(query):
         yield RawResponse(key, version, answers, wave, language, mode.value)
 

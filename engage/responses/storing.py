@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from engage.clock import week_of
 from engage.responses.keys import ReceiptBox
-from engage.responses.models import OpenAnswer, Receipt, ReceiptState
+from engage.responses.models import OpenAnswer, OutdatedColumn, Receipt, ReceiptState, Response
 from engage.storage.base import Owned
 from engage.surveys.models import DateGrain
 from engage.surveys.queries import OpenSurvey
@@ -73,6 +73,15 @@ def store_receipt(
     if not insert_once(session, Receipt, values):
         receipt = session.scalars(select(Receipt).where(Receipt.code_hash == name)).one()
         receipt.expires_on, receipt.language = expires, language
+
+
+def outdate(session: Session, response: Response) -> None:
+    """What files of coded answers say of this response does not count from now on."""
+    session.add(
+        OutdatedColumn(
+            initiative_id=response.initiative_id, response_id=response.id, survey_id=response.survey_id
+        )
+    )
 
 
 def insert_once(session: Session, table: type[Owned], values: Mapping[str, Any]) -> bool:

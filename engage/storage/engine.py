@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 # How long a writer waits for another before it gives up, in milliseconds.
 BUSY_TIMEOUT_MS = 15_000
+
+_DATA_DIR = "data_dir"
 
 
 def make_engine(url: str, **options: Any) -> Engine:
@@ -53,5 +56,16 @@ def begin_write(session: Session) -> None:
         session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
 
 
-def session_maker(engine: Engine) -> sessionmaker[Session]:
-    return sessionmaker(engine, expire_on_commit=False)
+def session_maker(engine: Engine, data_dir: Path | None = None) -> sessionmaker[Session]:
+    """Sessions on ``engine``; those that know the data directory also find what a room keeps in files there."""
+    return sessionmaker(engine, expire_on_commit=False, info=session_info(data_dir))
+
+
+def session_info(data_dir: Path | None) -> dict[str, Any]:
+    return {_DATA_DIR: data_dir}
+
+
+def data_dir_of(session: Session) -> Path | None:
+    """Where this instance keeps files, or None for a session that stands on a database alone."""
+    found: Path | None = session.info.get(_DATA_DIR)
+    return found

@@ -82,6 +82,10 @@ def take_back(code: str) -> Response:
 def taken_back(code: str) -> Response:
     walk = load_walk(code)
     actions.withdraw(db.session, walk.survey.id, walk.token, box=receipt_box())
+    if queries.is_filed(db.session, walk.survey.id):
+        from engage.responses.filing import take_out  # libraries that residents' pages never load otherwise
+
+        take_out(db.session, walk.survey.id)
     return to(walk, "mine")
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from engage.storage.engine import make_engine
+from engage.storage.engine import make_engine, session_info
 
 
 class _OurEngines(SQLAlchemy):
@@ -34,7 +34,9 @@ class Database:
 
     @property
     def session(self) -> Session:
-        return self._extension.session()
+        session = self._extension.session()
+        session.info.update(session_info(current_app.extensions["engage"].data_dir))
+        return session
 
     @property
     def engine(self) -> Engine:
