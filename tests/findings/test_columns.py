@@ -109,12 +109,12 @@ def play(
 
 
 @settings(
-    max_examples=10,
+    max_examples=6,
     phases=(Phase.generate,),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(st.lists(steps, max_size=14))
+@given(st.lists(steps, max_size=12))
 def test_after_any_story_a_frame_from_the_files_says_what_the_rows_say(
     filed: Session, tmp_path: Path, story: list[tuple[object, ...]]
 ) -> None:
