@@ -137,16 +137,24 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: in
     pytest.fail("the server did not start:\n" + log.read_text(encoding="utf-8", errors="replace")[-4000:])
 
 
+@pytest.fixture(scope="session")
+def signed_in_as() -> dict[str, Any]:
+    """What the browser keeps of each person who has signed in: the form is filled once for each."""
+    return {}
+
+
 @pytest.fixture
-def sign_in(open_page: Callable[..., Page], site: Site) -> Callable[..., Page]:
+def sign_in(open_page: Callable[..., Page], site: Site, signed_in_as: dict[str, Any]) -> Callable[..., Page]:
     """``sign_in("organizer@example.org", path, size=...)``: a desk page, opened by somebody signed in."""
 
     def go(email: str, path: str = "/desk/", **options: Any) -> Page:
-        page = open_page("/desk/sign-in", **options)
-        page.locator("input[type=email], input[name=email]").first.fill(email)
-        page.locator("input[type=password]").fill(site.password)
-        page.locator("main button").first.click()
-        page.goto(path)
-        return page
+        if email not in signed_in_as:
+            page = open_page("/desk/sign-in")
+            page.locator("input[type=email], input[name=email]").first.fill(email)
+            page.locator("input[type=password]").fill(site.password)
+            page.locator("main button").first.click()
+            page.locator(".person").wait_for()
+            signed_in_as[email] = page.context.storage_state()
+        return open_page(path, storage_state=signed_in_as[email], **options)
 
     return go
