@@ -70,6 +70,15 @@ class Conflict(EngageError):  # noqa: N818
     status = 409
 
 
+class MovedOn(Conflict):
+    """A step that was open when the page was opened and is not any more: somebody else has taken one since."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("This has moved on since you opened it. Look at how it stands now, then decide again.")
+        )
+
+
 class Forbidden(EngageError):  # noqa: N818
     """The person may not do this."""
 

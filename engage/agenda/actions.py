@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engage.agenda import rules
 from engage.agenda.audit import record
 from engage.agenda.models import Goal, GoalState, Initiative, Phase
-from engage.errors import N_, Conflict, NotFound, Refused
+from engage.errors import N_, Conflict, MovedOn, NotFound, Refused
 from engage.i18n.local_text import LocalText
 
 
@@ -107,9 +107,7 @@ def move_goal(
     if goal is None or goal.initiative_id != initiative_id:
         raise NotFound(N_("There is no such goal."))
     if not rules.may_follow(goal.state, wanted):
-        raise Conflict(
-            N_("A goal that is {state} cannot become {wanted}.", state=goal.state.value, wanted=wanted.value)
-        )
+        raise MovedOn
     record(
         session,
         initiative_id,

@@ -15,7 +15,7 @@ from engage.agenda.queries import goal_with
 from engage.agenda.rules import is_slug
 from engage.commitments import rules
 from engage.commitments.models import Answers, Commitment, CommitmentKind, CommitmentState, ProgressNote
-from engage.errors import N_, Conflict, Forbidden, NotFound, Refused
+from engage.errors import N_, Conflict, Forbidden, MovedOn, NotFound, Refused
 from engage.findings.models import Finding
 from engage.i18n.local_text import LocalText
 from engage.people.models import Partner
@@ -101,9 +101,7 @@ def take_step(
     """
     found = _the(session, initiative_id, commitment_id)
     if not rules.may_follow(found.state, wanted):
-        raise Conflict(
-            N_("A promise that is {state} cannot become {wanted}.", state=found.state, wanted=wanted)
-        )
+        raise MovedOn
     _check_side(found, wanted, actor)
     if rules.needs_reason(wanted) and not words.strip():
         raise Refused(N_("Say why, in a sentence or two."))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engage.agenda.audit import record
 from engage.agenda.queries import goal_with
 from engage.agenda.rules import is_slug
-from engage.errors import N_, Conflict, Forbidden, NotFound, Refused
+from engage.errors import N_, Conflict, Forbidden, MovedOn, NotFound, Refused
 from engage.findings import rules
 from engage.findings.models import Evidence, Finding, FindingState, Release, Strength
 from engage.i18n.local_text import LocalText
@@ -86,9 +86,7 @@ def check_finding(
     """The community table confirms, changes or rejects a finding, in its own words."""
     found = _the(session, initiative_id, finding_id)
     if wanted not in rules.CHECKS or not rules.may_follow(found.state, wanted):
-        raise Conflict(
-            N_("A finding that is {state} cannot become {wanted}.", state=found.state, wanted=wanted)
-        )
+        raise MovedOn
     if not rules.may_check(by, found.drafted_by):
         raise Forbidden(N_("Somebody other than the person who drafted it checks a finding."))
     if wanted is not FindingState.CONFIRMED and not words.strip():
@@ -120,7 +118,7 @@ def reword_finding(
     """Change the words of a finding that is not confirmed yet."""
     found = _the(session, initiative_id, finding_id)
     if found.state not in {FindingState.DRAFT, FindingState.CHANGED}:
-        raise Conflict(N_("A finding that is {state} keeps its words. Draft a new one.", state=found.state))
+        raise Conflict(N_("A finding that was checked keeps its words. Draft a new one."))
     if not claim:
         raise Refused(N_("Write the finding in at least one language."))
     record(

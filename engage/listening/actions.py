@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from engage.agenda.audit import record
-from engage.errors import N_, Conflict, NotFound, Refused
+from engage.errors import N_, Conflict, MovedOn, NotFound, Refused
 from engage.groups.models import Dimension, Group
 from engage.listening import rules
 from engage.listening.kinds import ConsentScope, Fidelity, SessionState, Support, SupportState
@@ -96,9 +96,7 @@ def move_session(
     """Take a session one step on. Cancelling needs a reason; confirming needs its supports confirmed first."""
     found = _the(session, initiative_id, session_id)
     if not rules.may_follow(found.state, wanted):
-        raise Conflict(
-            N_("A session that is {state} cannot become {wanted}.", state=found.state, wanted=wanted)
-        )
+        raise MovedOn
     if wanted is SessionState.CANCELLED and not (why or "").strip():
         raise Refused(N_("Say why the session is cancelled: people will ask."))
     if wanted is SessionState.CONFIRMED and _open_requests(session, found.id):

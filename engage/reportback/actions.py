@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engage.agenda.audit import record
 from engage.agenda.queries import goal_with, initiative_with
 from engage.agenda.rules import is_slug
-from engage.errors import N_, Conflict, Forbidden, NotFound, Problem, Refused
+from engage.errors import N_, Conflict, Forbidden, MovedOn, NotFound, Problem, Refused
 from engage.i18n.local_text import LocalText
 from engage.listening.queries import session_log
 from engage.reportback import rules
@@ -201,9 +201,7 @@ def note_loop_check(
     if found is None or found.initiative_id != initiative_id:
         raise NotFound(N_("There is no such delivery."))
     if not rules.delivery_may_follow(found.state, wanted):
-        raise Conflict(
-            N_("A delivery that is {state} cannot become {wanted}.", state=found.state, wanted=wanted)
-        )
+        raise MovedOn
     record(
         session,
         initiative_id,
@@ -242,9 +240,7 @@ def _move(
     session: Session, found: ReportBack, wanted: ReportBackState, by: UUID | None, at: datetime
 ) -> ReportBack:
     if not rules.may_follow(found.state, wanted):
-        raise Conflict(
-            N_("A report-back that is {state} cannot become {wanted}.", state=found.state, wanted=wanted)
-        )
+        raise MovedOn
     was, found.state = found.state, wanted
     session.flush()
     record(

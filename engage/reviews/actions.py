@@ -15,7 +15,7 @@ from engage.agenda.audit import record
 from engage.agenda.models import Goal
 from engage.agenda.rules import is_slug
 from engage.commitments.models import Commitment
-from engage.errors import N_, Conflict, Forbidden, NotFound, Refused
+from engage.errors import N_, Conflict, Forbidden, MovedOn, NotFound, Refused
 from engage.findings.models import Finding
 from engage.i18n.local_text import LocalText
 from engage.people.models import RoleAssignment, Seat, SeatType
@@ -278,9 +278,7 @@ def _move(
 
 def _check_step(found: Review, wanted: ReviewState) -> None:
     if not rules.may_follow(found.state, wanted):
-        raise Conflict(
-            N_("A review that is {state} cannot become {wanted}.", state=found.state, wanted=wanted)
-        )
+        raise MovedOn
 
 
 def _check_decision(session: Session, initiative_id: UUID, facts: DecisionFacts) -> dict[str, int]:

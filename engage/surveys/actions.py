@@ -145,7 +145,7 @@ def open_survey(
     """
     survey = _locked(session, survey_id)
     if not rules.may_open(survey.state.value):
-        raise Conflict(N_("A survey that is {state} cannot be opened.", state=survey.state.value))
+        raise Conflict(N_("This survey is open already, or was put away for good."))
     if opens_at and closes_at and closes_at <= opens_at:
         raise Refused(N_("A survey must close after it opens."))
     if not (override or "").strip():

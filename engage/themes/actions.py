@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engage.agenda.audit import record
 from engage.agenda.queries import goal_with
-from engage.errors import N_, Conflict, Forbidden, NotFound, Refused
+from engage.errors import N_, Conflict, Forbidden, MovedOn, NotFound, Refused
 from engage.groups.models import Group
 from engage.i18n.local_text import LocalText
 from engage.listening import actions as listening
@@ -198,9 +198,7 @@ def move_coding(
     if coding is None or coding.initiative_id != initiative_id:
         raise NotFound(N_("There is no such coding."))
     if not rules.coding_may_become(coding.state, wanted):
-        raise Conflict(
-            N_("A coding that is {state} cannot become {wanted}.", state=coding.state, wanted=wanted)
-        )
+        raise MovedOn
     if wanted is CodingState.SETTLED and by == coding.coder_id:
         raise Forbidden(N_("Somebody other than its coder settles a contested coding."))
     record(
