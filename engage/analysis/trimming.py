@@ -22,7 +22,7 @@ def trim(weighted: Weighted, upper: float, strict: bool = True) -> Weighted:
     if not over.any():
         return weighted
     if w.sum() > upper * len(w) or over.all():
-        raise Refused(N_("The limit {upper} for a weight is below the mean weight.", upper=upper))
+        raise Refused(N_("The limit {upper} for a weight is below the mean weight.", upper=round(upper, 3)))
     if strict:
         trimmed = np.minimum(w + _raise_to_keep_sum(w, upper), upper)
     else:

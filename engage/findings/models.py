@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.i18n.local_text import LocalText
@@ -48,6 +48,7 @@ class Release(Owned, Base):
     indicator_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("indicator.id"), index=True)
     theme_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("theme.id"), index=True)
     wave_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("wave.id"))
+    weighting_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("weighting.id"))
     audience: Mapped[Audience] = mapped_column(choice(Audience))
     subject: Mapped[str]  # the question's path, the indicator's slug, "participation", "themes"
     dimensions: Mapped[list[str]] = mapped_column(Json)
@@ -57,6 +58,56 @@ class Release(Owned, Base):
     input_digest: Mapped[str]  # of the cells it was made from
     released_at: Mapped[datetime]
     released_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+
+
+class ComparisonPlan(Owned, Base):
+    """What groups of one dimension are compared with in a survey. Never changed: the newest counts, and ``later`` tells that
+    it was made after answers could come in."""
+
+    __tablename__ = "comparison_plan"
+
+    survey_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
+    dimension: Mapped[str]
+    reference: Mapped[str]  # "rest", "overall" or a group's code
+    least: Mapped[int]  # points that a gap must have
+    view: Mapped[str]  # how people in several groups are counted
+    why: Mapped[str] = mapped_column(default="")
+    later: Mapped[bool]
+    fixed_at: Mapped[datetime]
+    fixed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+
+    __table_args__ = (CheckConstraint("NOT later OR why <> ''", name="later_says_why"),)
+
+
+class Weighting(Owned, Base):
+    """A way to weight a survey's answers to the community's counts; a version never changes, one may be switched on."""
+
+    __tablename__ = "weighting"
+
+    survey_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    version: Mapped[int]
+    recipe: Mapped[dict[str, Any]] = mapped_column(Json)  # weighing.Recipe.as_json()
+    effect: Mapped[dict[str, Any]] = mapped_column(Json)  # weighing.Effect when it was made
+    opt_in: Mapped[bool]  # people chose themselves whether to answer
+    input_digest: Mapped[str]  # of the answers it was made from
+    weights_digest: Mapped[str]
+    on: Mapped[bool] = mapped_column("switched_on", default=False)
+    made_at: Mapped[datetime]
+    made_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    switched_at: Mapped[datetime | None]
+    switched_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+
+    __table_args__ = (
+        UniqueConstraint("survey_id", "name", "version"),
+        Index(
+            "uq_weighting_switched_on",
+            "survey_id",
+            unique=True,
+            sqlite_where=text("switched_on"),
+            postgresql_where=text("switched_on"),
+        ),
+    )
 
 
 class Finding(Owned, Base):

@@ -33,6 +33,7 @@ class ReleaseCard:
     caption: LocalText
     released_at: datetime
     digest: str
+    weighted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,11 @@ def releases_of(
     survey_id: UUID | None = None,
     indicator_id: UUID | None = None,
     subject: str | None = None,
+    weighted: bool | None = None,
 ) -> list[ReleaseCard]:
-    """The newest release of each table, by subject and dimensions."""
+    """The newest release of each table, by subject and dimensions; only weighted or unweighted ones when asked.
+
+    A desk release of a weighted survey holds both: unless asked otherwise, the weighted one stands for the table."""
     query = select(Release).where(
         Release.initiative_id == initiative_id, Release.audience == Audience(audience)
     )
@@ -83,8 +87,12 @@ def releases_of(
     ):
         if value is not None:
             query = query.where(column == value)
+    if weighted is not None:
+        query = query.where(Release.weighting_id.is_not(None) if weighted else Release.weighting_id.is_(None))
     newest: dict[tuple[object, ...], Release] = {}
-    for row in session.scalars(query.order_by(Release.released_at, Release.id)):
+    for row in session.scalars(
+        query.order_by(Release.released_at, Release.weighting_id.is_not(None), Release.id)
+    ):
         newest[row.survey_id, row.indicator_id, row.theme_id, row.subject, tuple(row.dimensions)] = row
     return sorted(map(_card, newest.values()), key=lambda card: (card.subject, card.dimensions))
 
@@ -216,6 +224,7 @@ def _card(row: Release) -> ReleaseCard:
         caption=row.caption,
         released_at=row.released_at,
         digest=row.digest,
+        weighted=row.weighting_id is not None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations, groupby
 from math import prod
@@ -16,17 +16,24 @@ from sqlalchemy.orm import Session
 from engage.agenda.audit import record
 from engage.agenda.queries import initiative_with
 from engage.analysis.breakdown import Dimension, break_down
+from engage.analysis.cells import Weights
 from engage.errors import N_, Conflict
+from engage.findings.comparing import as_planned
 from engage.findings.frames import LANGUAGE, MODE, WAVE, Frame, frame_of
 from engage.findings.models import Audience, Release
+from engage.findings.plans import Comparison, plan_of
 from engage.findings.rules import closed_for_results, policy_for
+from engage.findings.views import in_views, labels_in, views_of
+from engage.findings.weightings import weighting_on, weights_in
 from engage.groups.queries import dimensions_of
 from engage.i18n.local_text import LocalText
 from engage.i18n.registry import language
 from engage.measures.points import IndicatorCard, indicator_named, points_of, target_for
+from engage.privacy.policy import Policy
 from engage.privacy.release import Labels, release_shares
 from engage.privacy.release_other import Named, Value, release_values
-from engage.privacy.released import Released
+from engage.privacy.released import Released, Weighed
+from engage.privacy.verdicts import screened
 from engage.surveys.queries import OpenSurvey, survey_with
 from engage.surveys.waves import waves_of
 
@@ -56,6 +63,7 @@ class Prepared:
     audience: str
     tables: tuple[Released, ...]
     input_digest: str
+    weighting_id: UUID | None = None
 
 
 def release_results(
@@ -81,29 +89,74 @@ def release_results(
 def prepare_results(
     session: Session, initiative_id: UUID, survey_id: UUID, audience: str, *, tell: Tell = lambda _: None
 ) -> Prepared:
-    """Send all tables through the gate, those of one question together. Takes seconds and writes nothing."""
+    """Send all tables through the gate, those of one question together. Takes seconds and writes nothing.
+
+    Where a weighting is switched on, the public gets weighted tables and the desk both, the unweighted ones first.
+    """
     survey = survey_with(session, survey_id)
     if survey.initiative_id != initiative_id:
         raise Conflict(N_("There is no such survey."))
     if (why := closed_for_results(audience, survey.state.value)) is not None:
         raise Conflict(why)
-    frame = frame_of(session, survey_id)
     policy = policy_for(initiative_with(session, initiative_id), audience)
-    labels = _labels(session, survey, frame)
-    questions, dimensions = list(frame.questions.values()), list(frame.dimensions.values())
-    cells = break_down(questions, dimensions, wanted=wanted_tables(frame.dimensions, audience))
+    plan, answered = plan_of(session, survey_id, audience), frame_of(session, survey_id)
+    views, frame = views_of(answered, plan), in_views(answered, plan, policy.k)
+    work = _Work(frame, policy, _labels(session, survey, frame), survey.sample_source or "", plan, views)
+    weighting = weighting_on(session, survey_id)
+    if weighting is None:
+        tables = _tables(work, tell)
+    else:
+        weights, weighed = weights_in(answered, weighting)
+        both = audience != "public"
+        plain = _tables(work, lambda share: tell(share / 2)) if both else []
+        tables = plain + _tables(work, lambda share: tell((share + both) / (1 + both)), weights, weighed)
+    found = weighting.id if weighting else None
+    return Prepared(initiative_id, survey_id, audience, tuple(tables), answered.digest, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is needed to send a survey's tables through the gate."""
+
+    frame: Frame
+    policy: Policy
+    labels: Callable[[str], Labels]
+    source: str
+    plan: Mapping[str, Comparison]
+    views: Mapping[str, str]
+
+
+def _tables(
+    work: _Work, tell: Tell, weights: Weights | None = None, weighed: Weighed | None = None
+) -> list[Released]:
+    questions, dimensions = list(work.frame.questions.values()), list(work.frame.dimensions.values())
+    cells = break_down(
+        questions, dimensions, weights, wanted=wanted_tables(work.frame.dimensions, work.policy.audience)
+    )
     tables: list[Released] = []
     for done, (path, of_question) in enumerate(groupby(cells, key=lambda table: table.question)):
-        tables += release_shares(list(of_question), policy, labels(path), source=survey.sample_source or "")
+        mine = list(of_question)
+        released = release_shares(mine, work.policy, work.labels(path), source=work.source)
+        tables += as_planned(released, mine, work.plan, work.views)
         tell((done + 1) / len(questions))
-    return Prepared(initiative_id, survey_id, audience, tuple(tables), frame.digest)
+    return [replace(table, weighed=weighed) for table in screened(tables, cells)]
 
 
 def keep_results(session: Session, prepared: Prepared, *, by: UUID | None, at: datetime) -> Batch:
     """Freeze what was prepared, as far as it is new."""
     batch, where = uuid4(), prepared.initiative_id
     new = sum(
-        freeze(session, where, released, batch, prepared.input_digest, by, at, survey_id=prepared.survey_id)
+        freeze(
+            session,
+            where,
+            released,
+            batch,
+            prepared.input_digest,
+            by,
+            at,
+            survey_id=prepared.survey_id,
+            weighting_id=prepared.weighting_id if released.weighed else None,
+        )
         for released in prepared.tables
     )
     detail = {"tables": len(prepared.tables), "new": new, "audience": prepared.audience}
@@ -186,6 +239,7 @@ def _labels(session: Session, survey: OpenSurvey, frame: Frame) -> Callable[[str
     names = {code: card.name for code, card in dimensions.items()}
     names |= {WAVE: LocalText(en="Round", es="Ronda", ar="الجولة"), LANGUAGE: LocalText(en="Language answered in", es="Idioma de la respuesta", ar="لغة الإجابة"), MODE: LocalText(en="How it was answered", es="Cómo se respondió", ar="طريقة الإجابة")}  # fmt: skip
     groups = {(code, group.code): group.label for code, card in dimensions.items() for group in card.groups}
+    groups |= labels_in(frame, list(dimensions.values()))
     groups |= {(WAVE, wave.code): wave.label for wave in waves_of(session, survey.id)}
     if LANGUAGE in frame.dimensions:
         spoken = frame.dimensions[LANGUAGE].groups

@@ -66,9 +66,6 @@ class Survey(Owned, Base):
         default=False
     )  # its consent says that words may be quoted without a name
     sensitive: Mapped[bool] = mapped_column(default=False)  # offers "leave this site quickly"
-    reference: Mapped[
-        str | None
-    ]  # reference group fixed in the plan, "dimension:code"; None is everyone else
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.orm import Session
 
+from engage.findings.releasing import release_results
 from engage.storage.engine import make_engine
 from engage.storage.migrate import alembic_config, current, differences, downgrade, head, upgrade
 from tests.support import builders
+from tests.support.answers import answered
 
 
 def test_the_newest_revision_equals_the_models(database_url: str) -> None:
@@ -30,6 +32,33 @@ def test_every_revision_goes_down_and_up_again_with_rows_in_it(database_url: str
     upgrade(engine)
     assert differences(engine) == []
     engine.dispose()
+
+
+def test_no_answer_is_lost_when_a_table_is_rebuilt(database_url: str) -> None:
+    """SQLite rebuilds a table by dropping the old one; what points to it must stay."""
+    engine = make_engine(database_url)
+    with Session(engine) as session:
+        owner = builders.initiative(session)
+        survey = answered(session, owner, [("young", "yes")] * 12)
+        release_results(session, owner.id, survey.id, "desk", by=None, at=builders.NOW)
+        session.commit()
+    before = _rows(engine)
+    assert before["response"] == 12
+    downgrade(engine, _revisions_newest_first()[-2])
+    upgrade(engine)
+    assert _rows(engine) == before
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+    engine.dispose()
+
+
+def _rows(engine: Engine) -> dict[str, int | None]:
+    with engine.connect() as connection:
+        return {
+            table: connection.execute(text(f"SELECT count(*) FROM {table}")).scalar()
+            for table in ("survey", "response", "release", "wording", "initiative")
+        }
 
 
 def test_two_processes_may_upgrade_at_once(database_url: str) -> None:

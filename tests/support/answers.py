@@ -59,3 +59,25 @@ def answered(
     if closed:
         actions.close_survey(session, survey.id, by=None, at=builders.NOW)
     return survey_with(session, survey.id)
+
+
+RACES = ("asian", "black", "white")
+
+
+def combining(session: Session, owner: Initiative, people: Sequence[Sequence[str]]) -> OpenSurvey:
+    """A closed survey that asks for race, as many as fit, and "Do you feel heard?", to which every second says yes."""
+    builders.dimension(session, owner, "race", RACES, select_all=True)
+    instrument = asking(
+        Item("race", Kind.MULTI, words("Your race"), choice_list="races", dimension="race"),
+        Item("heard", Kind.SINGLE, words("Do you feel heard?"), choice_list="heard"),
+        lists={"races": choices(*RACES), "heard": HEARD},
+    )
+    survey = opened(session, instrument, owner)
+    records = [
+        ImportedResponse(f"p{n}", {"race": list(races), "heard": "no" if n % 2 else "yes"})
+        for n, races in enumerate(people)
+    ]
+    outcome = receive_imported(session, survey.id, records, batch="test", at=builders.NOW)
+    assert outcome.accepted == len(people), outcome
+    actions.close_survey(session, survey.id, by=None, at=builders.NOW)
+    return survey_with(session, survey.id)

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from engage.agenda.models import Goal, GoalState, Initiative, Phase
 from engage.findings.models import Finding, FindingState, Strength
+from engage.groups.actions import record_population
 from engage.groups.models import Dimension, Group
+from engage.groups.rules import ImportedPopulation
 from engage.i18n.local_text import LocalText
 from engage.people.models import Account, Partner, Role, RoleAssignment, Seat, SeatType
 
@@ -120,3 +122,12 @@ def finding(session: Session, about: Goal, slug: str = "late-buses", **fields: A
         session, Finding(initiative_id=about.initiative_id, goal_id=about.id, **{**values, **fields})
     )
     return made
+
+
+def population(session: Session, owner: Initiative, dimension: str, people: dict[str, int]) -> None:
+    """How many of each group live in Rivertown, as a census of 2020 counted them."""
+    figures = [
+        ImportedPopulation("Rivertown", dimension, group, count, None) for group, count in people.items()
+    ]
+    outcome = record_population(session, owner.id, figures, year="2020", source="census")
+    assert outcome.accepted == len(people), outcome
