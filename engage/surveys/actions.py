@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, insert, select
@@ -15,19 +14,17 @@ from engage.agenda.rules import is_slug
 from engage.errors import N_, Conflict, NotFound, Refused
 from engage.i18n.registry import canonical_tag
 from engage.surveys import queries, rules
-from engage.surveys.instrument import ITEM_TEXTS, Instrument
+from engage.surveys.instrument import Instrument
 from engage.surveys.models import (
     Anonymity,
     DateGrain,
-    DraftChoice,
-    DraftItem,
     InstrumentVersion,
     Survey,
-    SurveyLanguage,
     SurveyState,
     Wording,
     WordingState,
 )
+from engage.surveys.storing import store_choices, store_items, store_languages
 
 
 def draft_survey_from(
@@ -81,7 +78,9 @@ def draft_survey_from(
     )
     session.add(survey)
     session.flush()
-    _store_form(session, survey, instrument)
+    store_languages(session, survey, instrument.languages)
+    store_items(session, survey, instrument)
+    store_choices(session, survey, instrument)
     _store_wording(session, survey, instrument, {instrument.source_language, *reviewed}, at)
     record(session, initiative_id, "draft", f"survey:{survey.id}", {"slug": slug}, by=by, at=at)
     return survey
@@ -218,60 +217,6 @@ def _languages_are_ready(session: Session, survey_id: UUID) -> None:
                 texts=first.texts,
             )
         )
-
-
-def _store_form(session: Session, survey: Survey, instrument: Instrument) -> None:
-    owner, document = survey.initiative_id, instrument.as_json()
-    session.add_all(
-        SurveyLanguage(initiative_id=owner, survey_id=survey.id, tag=tag, position=position)
-        for position, tag in enumerate(instrument.languages)
-    )
-    rows: list[DraftItem] = []
-
-    def store(items: list[dict[str, Any]], parent_id: UUID | None) -> None:
-        for item in items:
-            fields = {name: value for name, value in item.items() if name not in _NOT_FIELDS}
-            if "media" in fields:
-                fields["media"] = {kind: {} for kind in fields["media"]}
-            rows.append(
-                DraftItem(
-                    id=uuid4(),
-                    initiative_id=owner,
-                    survey_id=survey.id,
-                    parent_id=parent_id,
-                    position=len(rows),
-                    name=item["name"],
-                    kind=item["kind"],
-                    fields=fields,
-                )
-            )
-            store(item.get("items", []), rows[-1].id if item.get("items") else None)
-
-    store(document.get("items", []), None)
-    session.add_all(rows)
-    session.flush()
-    choices = [
-        {
-            "id": uuid4(),
-            "initiative_id": owner,
-            "survey_id": survey.id,
-            "list_name": list_name,
-            "position": position,
-            "code": choice["code"],
-            "fields": {
-                name: {kind: {} for kind in value} if name == "media" else value
-                for name, value in choice.items()
-                if name not in {"code", "label"}
-            },
-        }
-        for list_name, listed in document.get("choice_lists", {}).items()
-        for position, choice in enumerate(listed)
-    ]
-    if choices:
-        session.execute(insert(DraftChoice), choices)
-
-
-_NOT_FIELDS = frozenset({*ITEM_TEXTS, "name", "kind", "items"})
 
 
 def _store_wording(
