@@ -158,7 +158,7 @@ def _survey(
         by=by,
         at=at,
     )
-    open_survey(session, survey.id, by=by, at=at)
+    open_survey(session, survey.id, asked_by_others=True, by=by, at=at)
     close_survey(session, survey.id, by=by, at=at)
     whole(
         bring_in_responses(

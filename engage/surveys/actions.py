@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from engage.agenda.audit import record
 from engage.agenda.rules import is_slug
-from engage.errors import N_, Conflict, NotFound, Refused
+from engage.errors import N_, Conflict, NotFound, Problem, Refused
 from engage.i18n.registry import canonical_tag
 from engage.surveys import queries, rules
 from engage.surveys.instrument import Instrument
+from engage.surveys.linting import what_stops
 from engage.surveys.models import (
     Anonymity,
     DateGrain,
@@ -134,21 +135,23 @@ def open_survey(
     override: str | None = None,
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
+    asked_by_others: bool = False,
     by: UUID | None,
     at: datetime,
 ) -> Survey:
     """Open a survey for answers, publishing what it asks now.
 
     Raises :class:`Conflict` while a committed language has wording that is missing, stale or not reviewed, unless
-    ``override`` gives the reason, which is kept.
+    ``override`` gives the reason, which is kept; and, whatever the reason, :class:`Refused` when a question about who
+    somebody is lacks its "why we ask" or cannot be declined. ``asked_by_others``: somebody else asked it, and its answers
+    are brought in, so it is kept as it was asked.
     """
     survey = _locked(session, survey_id)
     if not rules.may_open(survey.state.value):
         raise Conflict(N_("This survey is open already, or was put away for good."))
     if opens_at and closes_at and closes_at <= opens_at:
         raise Refused(N_("A survey must close after it opens."))
-    if not (override or "").strip():
-        _languages_are_ready(session, survey_id)
+    _may_be_published(session, survey_id, override, asked_by_others)
     version = publish_version(session, survey_id, by=by, at=at)
     was = survey.state.value
     survey.state = SurveyState.OPEN
@@ -165,6 +168,22 @@ def open_survey(
         at=at,
     )
     return survey
+
+
+def publish_changes(
+    session: Session, survey_id: UUID, *, override: str | None = None, by: UUID | None, at: datetime
+) -> InstrumentVersion:
+    """Put the draft of an open survey before residents as its next version, under the same conditions as its opening.
+
+    Whoever has begun goes on with the version they began with; answers to earlier versions stay as they are.
+    """
+    survey = _locked(session, survey_id)
+    if survey.state is not SurveyState.OPEN:
+        raise Conflict(N_("Only an open survey takes changes at once. Open it: that publishes what it asks."))
+    _may_be_published(session, survey_id, override, asked_by_others=False)
+    if (override or "").strip():
+        survey.override_reason = (override or "").strip()
+    return publish_version(session, survey_id, by=by, at=at)
 
 
 def close_survey(session: Session, survey_id: UUID, *, by: UUID | None, at: datetime) -> Survey:
@@ -203,6 +222,20 @@ def _may_be_named(session: Session, slug: str, code: str) -> None:
         raise Conflict(N_("There is a survey named {slug} already.", slug=slug))
     if session.scalar(select(func.count()).where(Survey.code == code)):
         raise Conflict(N_("Another survey has the address {code} already.", code=code))
+
+
+def _may_be_published(session: Session, survey_id: UUID, override: str | None, asked_by_others: bool) -> None:
+    if not asked_by_others:
+        stops = what_stops(queries.draft_instrument(session, survey_id))
+        if stops:
+            raise Refused(
+                N_(
+                    "A question about who somebody is says why it is asked, and can be declined. Mend these first."
+                ),
+                tuple(Problem(one.what, column=one.path) for one in stops),
+            )
+    if not (override or "").strip():
+        _languages_are_ready(session, survey_id)
 
 
 def _languages_are_ready(session: Session, survey_id: UUID) -> None:

@@ -88,5 +88,7 @@ def opened(
     made = actions.draft_survey_from(
         session, owner.id, slug, instrument, reviewed=instrument.languages, by=None, at=builders.NOW, **fields
     )
-    actions.open_survey(session, made.id, override="made for a test", by=None, at=builders.NOW)
+    actions.open_survey(
+        session, made.id, override="made for a test", asked_by_others=True, by=None, at=builders.NOW
+    )
     return queries.survey_with(session, made.id)
