@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from engage.logic import Expression
+from engage.errors import Refused
+from engage.logic import Expression, parse
 from engage.logic.tree import Call, Chain, Negate, Number, Path, Text
 
 _TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
@@ -42,6 +43,25 @@ def bounds(constraint: Expression | None, *, today: date, whole: bool) -> Bounds
             day = end - timedelta(days=sign == "<")
             found = replace(found, last=min(found.last or day, day))
     return found
+
+
+def as_rule(low: float, high: float) -> str:
+    """The constraint that keeps an answer between two ends, either of which may be infinite; empty for none."""
+    ends = ((">=", low), ("<=", high))
+    return " and ".join(f". {sign} {end:.15g}" for sign, end in ends if math.isfinite(end))
+
+
+def plain_ends(rule: str) -> Bounds | None:
+    """The ends of a constraint that says nothing but a lowest and a highest number; ``None`` when it says anything else."""
+    if not rule.strip():
+        return Bounds()
+    try:
+        tree = parse(rule)
+    except Refused:
+        return None
+    found = bounds(tree, today=date.max, whole=False)
+    again = as_rule(found.low, found.high)
+    return Bounds(found.low, found.high) if again and parse(again) == tree else None
 
 
 def _comparisons(expression: Expression | None, today: date) -> list[tuple[str, float | date]]:

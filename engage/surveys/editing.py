@@ -246,3 +246,12 @@ def _lists_in(items: Items) -> set[str]:
 def is_name(text: str) -> bool:
     """Is ``text`` fit to be a question's name: Latin letters, digits and low lines, a letter first, 40 at most?"""
     return NAME.fullmatch(text) is not None
+
+
+def headed(instrument: Instrument, said: Mapping[str, str]) -> Instrument:
+    """``instrument`` with its own words (title, intro, consent, thanks) in the source language as in ``said``."""
+    source = instrument.source_language
+    heads: dict[str, Any] = {
+        name: getattr(instrument, name).with_text(source, text) for name, text in said.items()
+    }
+    return replace(instrument, **heads)

@@ -96,6 +96,20 @@ def survey_named(session: Session, slug: str) -> OpenSurvey:
         raise NotFound(N_("There is no published survey named {slug}.", slug=slug)) from None
 
 
+def draft_as_survey(session: Session, survey_id: UUID) -> OpenSurvey:
+    """A survey as residents would meet its draft. It has no version: nothing can be answered."""
+    row = session.execute(
+        select(Survey, Initiative.slug, Initiative.name, Initiative.timezone)
+        .join(Initiative, Initiative.id == Survey.initiative_id)
+        .where(Survey.id == survey_id)
+    ).first()
+    if row is None:
+        raise NotFound(N_("There is no such survey."))
+    survey, slug, name, timezone = row
+    form = Form(draft_instrument(session, survey_id))
+    return _met(survey, slug, name, timezone, survey.id, 0, form)
+
+
 def form_of(session: Session, version_id: UUID) -> tuple[int, Form]:
     """Number of a published version, and what it asks."""
     with _lock:
@@ -195,6 +209,18 @@ def _published(session: Session, query: Select[Survey, str, LocalText, str, UUID
         raise NotFound(N_("There is no survey at this address. Please check the link."))
     survey, initiative_slug, initiative_name, timezone, version_id = row
     number, form = form_of(session, version_id)
+    return _met(survey, initiative_slug, initiative_name, timezone, version_id, number, form)
+
+
+def _met(
+    survey: Survey,
+    initiative_slug: str,
+    initiative_name: LocalText,
+    timezone: str,
+    version_id: UUID,
+    number: int,
+    form: Form,
+) -> OpenSurvey:
     return OpenSurvey(
         id=survey.id,
         initiative_id=survey.initiative_id,

@@ -30,6 +30,7 @@ from engage.web.shell.database import db
 # Each names a blueprint called ``door``.
 DOORS = (
     "engage.web.answer.routes",
+    "engage.web.answer.preview",
     "engage.web.public.routes",
     "engage.web.desk.home.routes",
     "engage.web.desk.people.signing",

@@ -22,8 +22,9 @@ TO = "to"  # in an address: where the way leads after this page
 CHECK = "check"
 SINCE = "t"
 TRAP = "website"  # people do not see it; who fills it in is a program
+KEPT = "kept"  # in a preview, all that was answered on other pages
 ANSWER = "q/"  # begins the name of every field that is an answer: a question may be called "lang" or "k"
-OURS = frozenset({"csrf_token", TOKEN, VERSION, GO, LANGUAGE, MODE, TEXT, SINCE, TRAP})
+OURS = frozenset({"csrf_token", TOKEN, VERSION, GO, LANGUAGE, MODE, TEXT, SINCE, TRAP, KEPT})
 
 # Seconds; nobody reads and answers a first page faster.
 _HASTY = 2

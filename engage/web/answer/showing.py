@@ -129,20 +129,24 @@ def bare_receipt(walk: Walk) -> str:
     return render_template("answer/receipt.html", **frame, kiosk=kiosk, code="", when=None, shown=[])
 
 
-def check(walk: Walk, settled: Settled, *, wrong: Mapping[str, Told] | None = None) -> Response:
-    """Everything before it is sent, each answer with the way to change it."""
+def check(
+    walk: Walk, settled: Settled, *, wrong: Mapping[str, Told] | None = None, changeable: bool = True
+) -> Response:
+    """Everything before it is sent, each answer with the way to change it, where pages have addresses of their own."""
     stops = walk.stops(settled)
     at = {field_name(placed, stop.rounds): stop for stop in stops for placed in stop.page.items}
 
     def change(placed: Placed, rounds: Rounds) -> str | None:
         name = field_name(placed, rounds)
         return (
-            f"{walk.url('topic', address=at[name].address, to=CHECK)}#{ANSWER}{name}" if name in at else None
+            f"{walk.url('topic', address=at[name].address, to=CHECK)}#{ANSWER}{name}"
+            if changeable and name in at
+            else None
         )
 
     by_name = {field_name(placed, rounds): (placed, rounds) for placed, rounds in settled.questions()}
     errors = [(change(*by_name[name]), _words(why)) for name, why in (wrong or {}).items()]
-    last = walk.url("topic", address=stops[-1].address) if stops else walk.url("first")
+    last = walk.url("topic", address=stops[-1].address) if stops and changeable else walk.url("first")
     return pages.page(
         "answer/check.html",
         422 if errors else 200,
@@ -224,7 +228,7 @@ def _frame(survey: OpenSurvey) -> dict[str, Any]:
 
 def _hidden(walk: Walk, *, first: bool) -> dict[str, str]:
     """The fields that every page of this answering carries along."""
-    carried = {TOKEN: walk.token}
+    carried = {TOKEN: walk.token, **walk.carried}
     if walk.draft is None:
         carried[VERSION] = str(walk.survey.version_number)
         if walk.mode is not Mode.SELF:

@@ -82,6 +82,11 @@ class Walk:
         return self.draft.mode if self.draft else MODES.get(request.values.get(MODE, ""), Mode.SELF)
 
     @property
+    def carried(self) -> dict[str, str]:
+        """What else every form of this answering carries along."""
+        return {}
+
+    @property
     def answering(self) -> Answering:
         kept = self.draft.signals if self.draft else ()
         marks = tuple({*kept, *signals(request.form)})

@@ -1,4 +1,5 @@
-"""The headers of every answer. One table, and no route changes it but for how long an answer may be kept."""
+"""The headers of every answer. One table; a preview may be framed by our own pages, and a route says how long an answer may be
+kept."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ CSP = "; ".join(
         "media-src 'self'",
         "manifest-src 'self'",
         "worker-src 'self'",
+        "frame-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -35,12 +37,18 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(self), payment=(), usb=()",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
+# A draft is shown in a frame of the desk as a phone would show it. No other page of ours can be framed, by anybody.
+PREVIEW = {
+    "Content-Security-Policy": CSP.replace("frame-ancestors 'none'", "frame-ancestors 'self'"),
+    "X-Frame-Options": "SAMEORIGIN",
+}
 HSTS = "max-age=31536000; includeSubDomains"
 NO_STORE = "no-store"
 
 
 def _dress(response: Response) -> Response:
-    for name, value in ALWAYS.items():
+    framed = PREVIEW if request.path.startswith("/preview/") else {}
+    for name, value in {**ALWAYS, **framed}.items():
         response.headers[name] = value
     if settings.current().secure_cookies:
         response.headers["Strict-Transport-Security"] = HSTS

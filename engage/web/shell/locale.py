@@ -81,8 +81,9 @@ def on_the_desk() -> bool:
 
 
 def _asked() -> str | None:
-    """What was chosen on this very page: in its address, or with a button of its form."""
-    return request.args.get("lang") or (request.form.get("lang") if g.get("body_read") else None)
+    """What was chosen on this very page: with a button of its form, else in its address."""
+    pressed = request.form.get("lang") if g.get("body_read") else None
+    return pressed or request.args.get("lang")
 
 
 def _wishes() -> list[str]:

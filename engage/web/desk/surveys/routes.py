@@ -5,25 +5,36 @@ from __future__ import annotations
 from flask import Response, make_response
 
 from engage import clock
-from engage.errors import N_, EngageError, NotFound
+from engage.errors import N_, EngageError
 from engage.i18n.local_text import Said
 from engage.i18n.registry import language
 from engage.people.rules import Permission
 from engage.responses.queries import Counts, counts_by_survey
 from engage.surveys import actions, queries, rules
-from engage.surveys.cards import SurveyCard, card_named, surveys_of
+from engage.surveys.cards import SurveyCard, surveys_of
 from engage.surveys.instrument import SILENT, Instrument, Kind
 from engage.surveys.reading_notes import keep_notes, notes_of
-from engage.web.desk import desk_door, in_menu
-from engage.web.desk.surveys import words
+from engage.web.desk.surveys import (
+    adding,
+    answers,
+    outline,
+    previewing,
+    question,
+    rules_pages,
+    starting,
+    trying,
+    versions,
+    words,
+)
+from engage.web.desk.surveys.door import card_of, door
 from engage.web.desk.surveys.forms import ImportForm, OpenForm
 from engage.web.shell.database import db
 from engage.web.shell.forms import filled, sent
 from engage.web.shell.guards import initiative, person
 from engage.web.shell.pages import go, note, page
 
-door = desk_door("surveys")
-in_menu(N_("Surveys"), "desk-surveys.index", Permission.SEE_SURVEYS, place=20)
+# Building puts its addresses on the same door, a file for each thing an author does.
+BUILDING = (starting, outline, adding, question, answers, rules_pages, previewing, trying, versions)
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -69,33 +80,39 @@ def bring_in() -> Response:
 
 @door.get("/<slug>", may=Permission.SEE_SURVEYS)
 def show(slug: str) -> Response:
-    return _show(_card(slug))
+    return _show(card_of(slug))
 
 
 @door.post("/<slug>/open", may=Permission.OPEN_SURVEYS)
 def open_one(slug: str) -> Response:
-    card, form = _card(slug), filled(OpenForm)
+    card, form = card_of(slug), filled(OpenForm)
     if not sent(form):
         return _show(card, form)
     try:
         actions.open_survey(db.session, card.id, override=form.override.data, by=person().id, at=clock.now())
     except EngageError as refusal:
-        form.complain(refusal.message, "override")
+        form.complain(refusal.message, "override" if _waits_for_words(card, refusal) else None)
         return _show(card, form)
     note(N_("The survey takes answers now."))
     return go(".show", slug=slug)
 
 
+def _waits_for_words(card: SurveyCard, refusal: EngageError) -> bool:
+    """Whether a reason would open it all the same: nothing but the languages is in the way."""
+    waiting = any(not one.ready for one in queries.readiness_of(db.session, card.id))
+    return waiting and not refusal.problems and rules.may_open(card.state.value)
+
+
 @door.post("/<slug>/close", may=Permission.OPEN_SURVEYS)
 def close_one(slug: str) -> Response:
-    actions.close_survey(db.session, _card(slug).id, by=person().id, at=clock.now())
+    actions.close_survey(db.session, card_of(slug).id, by=person().id, at=clock.now())
     note(N_("The survey is closed. Its answers stay."))
     return go(".show", slug=slug)
 
 
 @door.post("/<slug>/notes", may=Permission.EDIT_SURVEYS)
 def dismiss_notes(slug: str) -> Response:
-    keep_notes(db.session, _card(slug).id, ())
+    keep_notes(db.session, card_of(slug).id, ())
     return go(".show", slug=slug)
 
 
@@ -103,18 +120,11 @@ def dismiss_notes(slug: str) -> Response:
 def workbook(slug: str) -> Response:
     from engage.exchange.xlsform import xlsform_bytes
 
-    card = _card(slug)
+    card = card_of(slug)
     answer = make_response(xlsform_bytes(queries.draft_instrument(db.session, card.id)))
     answer.headers["Content-Type"] = _XLSX
     answer.headers["Content-Disposition"] = f'attachment; filename="{card.slug}.xlsx"'
     return answer
-
-
-def _card(slug: str) -> SurveyCard:
-    card = card_named(db.session, slug)
-    if card.initiative_id != initiative().id:
-        raise NotFound(N_("There is no survey named {slug}.", slug=slug))
-    return card
 
 
 def _show(card: SurveyCard, form: OpenForm | None = None) -> Response:
