@@ -33,6 +33,10 @@
 
 ``GET /ping``
     ``engage`` as plain text, from no cache. Whoever gets anything else is talking to the sign-in page of a Wi-Fi network.
+
+``GET /s/worker.js``
+    The service worker. What the device keeps, and when it goes, is said in ``web/static/js/answer/``: ``store.js`` (drafts
+    and what waits, sealed), ``worker.js`` and ``shell.js`` (pages and files, the same for everybody).
 """
 
 from __future__ import annotations
@@ -41,7 +45,7 @@ from uuid import UUID
 
 from flask import Response, jsonify, make_response, request
 
-from engage import clock
+from engage import clock, places
 from engage.errors import N_, EngageError, Forbidden, NotFound
 from engage.responses import actions, keys, queries
 from engage.responses.actions import Answering, Outcome
@@ -56,7 +60,7 @@ from engage.web.answer.sending import Sending, read_sending
 from engage.web.answer.survey import receipt_box, sweep_once_a_day
 from engage.web.answer.walking import another_survey, load_survey
 from engage.web.answer.whole import whole_survey
-from engage.web.shell import locale, pages, transaction
+from engage.web.shell import locale, pages, static, transaction
 from engage.web.shell.database import db
 
 PING = "engage"
@@ -74,6 +78,11 @@ def ping() -> Response:
     response = make_response(PING)
     response.mimetype = "text/plain"
     return response
+
+
+def worker() -> Response:
+    """The service worker, at an address that lets it see residents' pages and nothing else of the site."""
+    return static.respond_with(places.static() / "js/answer/worker.js", cache_control="no-cache")
 
 
 def whole(code: str) -> Response:

@@ -24,6 +24,7 @@ door.get("/s/<code>/later")(survey.later)
 door.get("/s/<code>/whole")(device.whole)
 door.post("/s/<code>/answers")(device.receive)
 door.get("/ping")(device.ping)
+door.get("/s/worker.js")(device.worker)
 
 # Coming back with a code.
 door.get("/r")(receipts.enter)

@@ -106,6 +106,7 @@ def _topic(
         "privacy": PRIVACY[walk.survey.anonymity],
         "rounds": _rounds(walk, settled, stop),
         "alternates": _alternates() if first else [],
+        "bare": False,
     }
 
 
@@ -115,7 +116,7 @@ _NOBODY = {"layout": "answer/bare.html", "csrf_field": str, "hidden": {}, "actio
 
 def bare_topic(walk: Walk, settled: Settled, stop: Stop, *, first: bool) -> str:
     context = _topic(walk, settled, stop, first=first) | _NOBODY
-    return render_template("answer/topic.html", **{**context, "part": None, "back": not first})
+    return render_template("answer/topic.html", **{**context, "part": None, "back": not first, "bare": True})
 
 
 def bare_check(walk: Walk) -> str:
@@ -123,9 +124,8 @@ def bare_check(walk: Walk) -> str:
     return render_template("answer/check.html", **frame, shown=[], errors=[], trap=TRAP, back_url="#")
 
 
-def bare_receipt(walk: Walk) -> str:
+def bare_receipt(walk: Walk, *, kiosk: bool) -> str:
     frame = _frame(walk.survey) | _NOBODY
-    kiosk = walk.mode is Mode.KIOSK
     return render_template("answer/receipt.html", **frame, kiosk=kiosk, code="", when=None, shown=[])
 
 

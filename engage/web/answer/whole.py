@@ -7,18 +7,18 @@
     In order: ``html`` is what stands in ``<main>``, the very HTML that the server's own page has, with every item and
     every option in it; ``items`` their paths; ``part`` the outermost section.
 ``items``
-    Every item by path, holders before what they hold: ``kind``, ``field`` (a person fills it in), ``choices``, ``decline``,
+    Every item in the form's order, holders before what they hold: ``path``, ``kind``, ``field`` (a person fills it in), ``choices``, ``decline``,
     the rules as trees (``logic/portable.py``; a plain "required" is ``true``) and what to say when an answer is wrong.
 ``rules``
     Only where something is worked out: the ``shape`` that rules see (``logic/scope.py``), the minutes by which the
     community's clock is ahead, whether only its ``day`` counts, whether rules look ``ahead``.
-``check``, ``receipt``, ``words``
-    The last pages, and the sentences that the phone puts together, with braces where something is put in.
+``check``, ``receipt``, ``kiosk``, ``words``
+    The last pages (``kiosk``: the receipt on a shared device), and the sentences that the phone puts together, with braces where something is put in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -28,7 +28,6 @@ from zoneinfo import ZoneInfo
 from markupsafe import escape
 
 from engage import clock
-from engage.errors import Refused
 from engage.i18n.local_text import LocalText
 from engage.logic import Expression, functions, names_in, parse, to_json
 from engage.logic.scope import MONTHS, WEEKDAYS
@@ -44,7 +43,7 @@ from engage.surveys.models import Anonymity
 from engage.surveys.pages import Page
 from engage.surveys.queries import OpenSurvey
 from engage.web.answer import showing
-from engage.web.answer.device_words import words
+from engage.web.answer.device_words import complaint, words
 from engage.web.answer.walking import Walk
 from engage.web.shell import locale, pages
 
@@ -96,9 +95,10 @@ def whole_survey(survey: OpenSurvey, number: int, form: Form) -> dict[str, Any]:
     walk = Walk(survey, "", new=True)
     head |= {
         "pages": [_page(walk, everything, page) for page in form.pages(single=survey.single_page)],
-        "items": {placed.path: _item(everything, placed) for placed in form.instrument.placed},
+        "items": [_item(everything, placed) for placed in form.instrument.placed],
         "check": showing.bare_check(walk),
-        "receipt": showing.bare_receipt(walk),
+        "receipt": showing.bare_receipt(walk, kiosk=False),
+        "kiosk": showing.bare_receipt(walk, kiosk=True),
         "words": words(),
     }
     if _asks_rules(form):
@@ -124,7 +124,7 @@ def _page(walk: Walk, everything: Everything, page: Page) -> dict[str, Any]:
 def _item(everything: Everything, placed: Placed) -> dict[str, Any]:
     item = placed.item
     rules = everything.form.rules_of(placed.path)
-    found: dict[str, Any] = {"kind": item.kind.value, "field": has_field(item)}
+    found: dict[str, Any] = {"path": placed.path, "kind": item.kind.value, "field": has_field(item)}
     found |= {name: to_json(rule) for name in _RULES if (rule := getattr(rules, name)) is not None}
     if rules.required is not None:
         found["required"] = True if rules.required == _YES else to_json(rules.required)
@@ -147,9 +147,8 @@ def _answer(everything: Everything, item: Item) -> dict[str, Any]:
     if item.kind not in CHOOSERS:
         return {
             **found,
-            "unread": _complaint(partial(kinds.value_of, item, (), [_NOTHING_KNOWN])),
-            "large": _complaint(partial(kinds.value_of, item, (), ["9" * 30])),
-            "long": _complaint(partial(kinds.value_of, item, (), ["9" * (kinds.LONGEST_TEXT + 1)])),
+            "unread": complaint(partial(kinds.value_of, item, (), [_NOTHING_KNOWN])),
+            "large": complaint(partial(kinds.value_of, item, (), ["9" * 30])),
         }
     options = kinds.options(item, listed)
     return {
@@ -159,7 +158,7 @@ def _answer(everything: Everything, item: Item) -> dict[str, Any]:
         "list": item.choice_list,
         "alone": _alone(item, options),
         "words": [choice.code for choice in options if kinds.asks_for_words(item, choice)],
-        "twice": _complaint(partial(kinds.ranked, item, listed, {one.code: "1" for one in options})),
+        "twice": complaint(partial(kinds.ranked, item, listed, {one.code: "1" for one in options})),
     }
 
 
@@ -167,26 +166,10 @@ def _alone(item: Item, options: Sequence[Choice]) -> dict[str, str]:
     """The options that go with no other, and what is said when they do not go alone."""
     together = [choice.code for choice in options]
     return {
-        choice.code: _complaint(partial(kinds.value_of, item, [choice, *options], [choice.code, *together]))
+        choice.code: complaint(partial(kinds.value_of, item, [choice, *options], [choice.code, *together]))
         for choice in options
         if kinds.stands_alone(choice)
     }
-
-
-def _complaint(reading: Callable[[], object]) -> str:
-    """What the server says to something that cannot be read, asked of the server's own reader; braces stay open."""
-    try:
-        reading()
-    except Refused as refused:
-        values = {
-            name: value for name, value in refused.message.values.items() if isinstance(value, LocalText)
-        }
-        return (
-            locale.spoken().gettext(refused.message.text, **values)
-            if values
-            else locale.spoken().gettext(refused.message.text)
-        )
-    return ""
 
 
 def _own(everything: Everything, text: LocalText) -> str:

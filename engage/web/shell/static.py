@@ -16,6 +16,7 @@ import brotli  # type: ignore[import-untyped]
 from flask import Flask, Response, abort, current_app, request
 
 from engage import places
+from engage.web.shell import scripts
 
 A_YEAR = "public, max-age=31536000, immutable"
 _COMPRESSIBLE = (
@@ -61,9 +62,14 @@ class StaticFiles:
         return file if file.is_file() and file.is_relative_to(self.folder.resolve()) else None
 
 
+def content_of(file: Path) -> bytes:
+    """What is sent for a file: itself, or a script as ``web/shell/scripts.py`` makes it light."""
+    return scripts.together(file).encode() if file.suffix == ".js" else file.read_bytes()
+
+
 @lru_cache(maxsize=128)
 def compressed(file: Path, changed_ns: int, coding: str) -> bytes:
-    content = file.read_bytes()
+    content = content_of(file)
     patient = len(content) <= _PATIENT_UP_TO
     if coding == "br":
         return bytes(brotli.compress(content, quality=11 if patient else 6))
@@ -75,7 +81,7 @@ def respond_with(file: Path, *, cache_control: str) -> Response:
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     changed = file.stat().st_mtime_ns
     coding = request.accept_encodings.best_match(["br", "gzip"]) if kind.startswith(_COMPRESSIBLE) else None
-    content = compressed(file, changed, coding) if coding else file.read_bytes()
+    content = compressed(file, changed, coding) if coding else content_of(file)
     response = Response(content, mimetype=kind)
     if coding:
         response.headers["Content-Encoding"] = coding

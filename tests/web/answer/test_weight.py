@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from engage import places
 from engage.samples.open_survey_instrument import open_survey_instrument
+from engage.web.shell.static import compressed
 from tests.support.pages import Visitor
 from tests.support.walker import Walker
 from tests.web.answer.conftest import Opening
@@ -36,15 +38,24 @@ def test_the_first_view_of_twelve_questions_is_light(app: Flask, opening: Openin
     assert len(survey.pages) == 1
     url = f"/s/{survey.code}?lang={language}"
     html = app.test_client(use_cookies=False).get(url).text
-    loaded = [
-        address
-        for tag in _LOADED.findall(html)
-        for address in _ADDRESS.findall(tag)
-        if not address.startswith("data:")
-    ]
-    assert len(loaded) == 1
-    page, sheet = _bytes_of(app, url)[0], _bytes_of(app, loaded[0])[0]
-    assert page + sheet <= 8 * KB
+    asked_for = [tag for tag in _LOADED.findall(html) if "data:" not in tag]
+    # A module never holds up the paint: the first view is the page and its style sheet. What follows the paint is the
+    # starter alone, which asks for more once the page has been loaded; even with it the first view stays within the 8 KB.
+    later = [tag for tag in asked_for if tag.startswith('<script type="module"')]
+    assert (len(asked_for) - len(later), len(later)) == (1, 1)
+    weights = [_bytes_of(app, address)[0] for tag in asked_for for address in _ADDRESS.findall(tag)]
+    assert _bytes_of(app, url)[0] + sum(weights) <= 8 * KB
+
+
+def test_the_script_is_light() -> None:
+    """12 KB for all a phone needs to answer, keep and send; the language of rules comes only with surveys that have any."""
+    folder = places.static() / "js"
+    sizes = {
+        name: len(compressed(folder / name, 0, "br"))
+        for name in ("answer/start.js", "answer/page.js", "answer/worker.js")
+    }
+    assert sum(sizes.values()) <= 12 * KB, sizes
+    assert len(compressed(folder / "logic.js", 0, "br")) <= 8 * KB
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
