@@ -13,11 +13,13 @@ from engage.agenda.audit import record
 from engage.agenda.queries import goal_with, initiative_with
 from engage.agenda.rules import is_slug
 from engage.errors import N_, Conflict, Forbidden, MovedOn, NotFound, Problem, Refused
+from engage.findings.queries import finding_named
 from engage.i18n.local_text import LocalText
 from engage.listening.queries import session_log
 from engage.reportback import rules
 from engage.reportback.models import Delivery, DeliveryState, ReportBack, ReportBackState
-from engage.reviews.actions import mark_reported_back
+from engage.reportback.queries import told
+from engage.reviews.actions import mark_closed, mark_reported_back
 from engage.reviews.models import Review, ReviewState
 from engage.surveys.models import Survey, Wave
 
@@ -221,6 +223,36 @@ def complete(
 ) -> ReportBack:
     """Nobody is left to tell, or whoever is left is on record."""
     return _move(session, _the(session, initiative_id, report_back_id), ReportBackState.COMPLETE, by, at)
+
+
+def close_review(
+    session: Session,
+    initiative_id: UUID,
+    review_id: UUID,
+    *,
+    shortfall: str | None = None,
+    by: UUID | None,
+    at: datetime,
+) -> Review:
+    """Close a review once enough of the voices' sources were told what came of it (``rules.TARGET``).
+
+    When they were not, ``shortfall`` names (by slug) the finding that says so: what was not done stays on record. Raises
+    :class:`Refused` with neither.
+    """
+    coverage = told(session, initiative_id)
+    if not coverage.enough:
+        if shortfall is None:
+            raise Refused(
+                N_(
+                    "{told} of {all} were told, each source in each language. Tell more of them, or choose the finding that says who was not told.",
+                    told=coverage.told,
+                    all=coverage.all,
+                )
+            )
+        if finding_named(session, initiative_id, shortfall).state == "rejected":
+            raise Refused(N_("That finding was rejected. Choose one that stands."))
+    detail = {"told": coverage.told, "all": coverage.all, "shortfall": shortfall}
+    return mark_closed(session, initiative_id, review_id, detail, by=by, at=at)
 
 
 def texts_of(found: ReportBack) -> dict[str, LocalText]:

@@ -261,6 +261,21 @@ def mark_reported_back(
     return _move(session, found, ReviewState.REPORTED_BACK, by, at)
 
 
+def mark_closed(
+    session: Session,
+    initiative_id: UUID,
+    review_id: UUID,
+    detail: Mapping[str, Any],
+    *,
+    by: UUID | None,
+    at: datetime,
+) -> Review:
+    """Nothing is left to do. Whether enough people were told is not known here: ask ``reportback.actions.close_review``."""
+    found = _the(session, initiative_id, review_id)
+    _check_step(found, ReviewState.CLOSED)
+    return _move(session, found, ReviewState.CLOSED, by, at, detail)
+
+
 def _move(
     session: Session,
     found: Review,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from uuid import uuid4
+from datetime import date, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from engage.agenda.audit import broken_links
 from engage.errors import Conflict, Forbidden, NotFound, Refused
+from engage.findings.models import FindingState
 from engage.i18n.local_text import LocalText
 from engage.reportback import actions, queries
 from engage.reportback.actions import Source
 from engage.reportback.models import DeliveryState
+from engage.reviews.models import Review, ReviewState
 from tests.reportback.conftest import ALL, Town
 from tests.support import builders
 
@@ -138,3 +140,51 @@ def test_a_slug_is_taken_once(town: Town) -> None:
         town.drafted()
     with pytest.raises(Refused):
         town.drafted("Not An Address")
+
+
+@pytest.fixture
+def review(town: Town) -> UUID:
+    """A published review whose people have begun to be told; two languages were spoken, nobody was told yet."""
+    town.answer("en", "es")
+    facts = {
+        "title": LocalText(en="Spring"),
+        "period_start": date(2026, 1, 1),
+        "period_end": date(2026, 2, 28),
+    }
+    made = Review(
+        initiative_id=town.initiative.id,
+        slug="spring",
+        state=ReviewState.REPORTED_BACK,
+        pack={"sections": {}},
+        fingerprint="0" * 64,
+        **facts,
+    )
+    return builders.added(town.session, made).id
+
+
+def _close(town: Town, review_id: UUID, shortfall: str | None = None) -> ReviewState:
+    return actions.close_review(
+        town.session, town.initiative.id, review_id, shortfall=shortfall, by=None, at=town.at
+    ).state
+
+
+def test_a_review_closes_when_its_people_were_told(town: Town, review: UUID) -> None:
+    with pytest.raises(Refused):
+        _close(town, review)
+    made = town.checked()
+    for tag in ("en", "es"):
+        town.delivered(made, Source(survey_id=town.survey.id), tag)
+    assert _close(town, review) is ReviewState.CLOSED
+    with pytest.raises(Conflict):
+        _close(town, review)
+
+
+def test_a_review_closes_short_of_that_only_on_a_finding_that_stands(town: Town, review: UUID) -> None:
+    with pytest.raises(NotFound):
+        _close(town, review, "nothing-of-this-name")
+    finding = builders.finding(town.session, town.goal)
+    finding.state = FindingState.REJECTED
+    with pytest.raises(Refused):
+        _close(town, review, finding.slug)
+    finding.state = FindingState.DRAFT
+    assert _close(town, review, finding.slug) is ReviewState.CLOSED

@@ -142,3 +142,12 @@ def test_every_page_of_the_room_opens_in_every_language(eddie: Visitor, checked:
     for page in ("/desk/report-backs/", "/desk/report-backs/new", checked, f"{checked}/words", loop):
         eddie.get(f"{page}?lang={language}")
         assert eddie.page.language.startswith(language[:2])
+
+
+def test_a_review_is_closed_by_its_facilitator_once_it_was_told(
+    app: Flask, data: Session, home: Initiative
+) -> None:
+    facilitator = signed_in(app, data, home, Role.FACILITATOR, name="Fay")
+    facilitator.get("/desk/report-backs/")
+    facilitator.follow("Close a review")
+    assert "No review to close" in facilitator.page.text

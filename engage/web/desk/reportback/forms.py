@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from engage.agenda.queries import GoalCard
 from engage.errors import N_, Message, Refused
+from engage.findings.queries import FindingCard
 from engage.i18n.local_text import LocalText
 from engage.i18n.registry import language
 from engage.reportback.actions import LONGEST_CHANNEL, ReportBackFacts, Source
@@ -86,6 +87,20 @@ class LoopForm(Form):
 
     def offer(self, wanted: Iterable[str]) -> None:
         self.wanted.choices = [(state, words.DELIVERIES[state][0]) for state in wanted]
+
+
+class ClosingForm(Form):
+    """Which review closes and, when too few were told, the finding that says so."""
+
+    review = SelectField(N_("Review"), [InputRequired()])
+    shortfall = SelectField(N_("The finding that says who was not told"), [Optional()])
+
+    def offer(self, reviews: Iterable[ReviewCard], findings: Iterable[FindingCard]) -> None:
+        self.review.choices = [(one.slug, one.title) for one in reviews]
+        self.shortfall.choices = [
+            ("", N_("none: enough people were told")),
+            *((one.slug, one.claim) for one in findings),
+        ]
 
 
 def title_of(source: ToTell) -> LocalText | Message:

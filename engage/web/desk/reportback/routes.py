@@ -11,6 +11,7 @@ from flask import Response
 from engage import clock
 from engage.agenda.queries import goals_of
 from engage.errors import N_, EngageError, Message, NotFound, Refused
+from engage.findings.queries import findings_of
 from engage.i18n.registry import language
 from engage.people.rules import Permission
 from engage.reportback import actions, queries, rules
@@ -19,7 +20,7 @@ from engage.reviews.queries import reviews_of
 from engage.surveys.cards import card_named, surveys_of
 from engage.web.desk import desk_door, in_menu
 from engage.web.desk.reportback import words
-from engage.web.desk.reportback.forms import DeliveryForm, LoopForm, NewForm, WordsForm, title_of
+from engage.web.desk.reportback.forms import ClosingForm, DeliveryForm, LoopForm, NewForm, WordsForm, title_of
 from engage.web.shell.database import db
 from engage.web.shell.forms import Form, filled, sent
 from engage.web.shell.guards import initiative, may, person
@@ -44,6 +45,7 @@ def index() -> Response:
         title_of=title_of,
         spoken_names=_spoken_names,
         may_write=may(Permission.WRITE_REPORT_BACKS),
+        may_close=may(Permission.CONVENE_REVIEWS),
         words=words,
     )
 
@@ -94,6 +96,40 @@ def new() -> Response:
             note(N_("The report-back is kept. Write it in every language, then hand it to a second reader."))
             return go(".show", slug=made.slug)
     return page("desk/reportback/words.html", _status(form), form=form, card=None)
+
+
+@door.route("/close-a-review", methods=["GET", "POST"], may=Permission.CONVENE_REVIEWS)
+def close_review() -> Response:
+    """The end of a review: enough people were told, or it is on record who was not."""
+    here = initiative().id
+    reviews = [one for one in reviews_of(db.session, here) if one.state == "reported_back"]
+    form = filled(ClosingForm)
+    form.offer(reviews, [one for one in findings_of(db.session, here) if one.state != "rejected"])
+    if sent(form):
+        review = next(one for one in reviews if one.slug == form.review.data)
+        try:
+            actions.close_review(
+                db.session,
+                here,
+                review.id,
+                shortfall=form.shortfall.data or None,
+                by=person().id,
+                at=clock.now(),
+            )
+        except EngageError as refusal:
+            form.complain(refusal.message, "shortfall")
+        else:
+            note(N_("The review is closed."))
+            return go(".index")
+    coverage = queries.told(db.session, here)
+    return page(
+        "desk/reportback/close.html",
+        _status(form),
+        form=form,
+        reviews=reviews,
+        told=coverage,
+        target=rules.TARGET,
+    )
 
 
 @door.get("/<slug>", may=Permission.SEE_REPORT_BACKS)
