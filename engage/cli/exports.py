@@ -10,6 +10,7 @@ TABLE = {
     "answers": "engage.cli.export_answers",
     "results": "engage.cli.export_results",
     "xlsform": "engage.cli.export_xlsform",
+    "translations": "engage.cli.export_translations",
 }
 
 

@@ -8,6 +8,7 @@ from engage.cli import LazyGroup
 
 TABLE = {
     "xlsform": "engage.cli.import_xlsform",
+    "translations": "engage.cli.import_translations",
     "responses": "engage.cli.import_responses",
     "measures": "engage.cli.import_measures",
     "population": "engage.cli.import_population",
@@ -16,4 +17,4 @@ TABLE = {
 
 @click.group(cls=LazyGroup, table=TABLE, epilog="Example: engage import xlsform --help")
 def command() -> None:
-    """Bring in surveys, answers, measures and population figures made elsewhere."""
+    """Bring in surveys, translations, answers, measures and population figures made elsewhere."""

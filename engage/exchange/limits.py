@@ -18,3 +18,6 @@ MAX_UNPACKED_BYTES = 256 * 1024 * 1024
 MAX_UNPACK_RATIO = 200  # real workbooks stay below 50; a zip bomb is near 1,000
 RATIO_MATTERS_ABOVE = 8 * 1024 * 1024
 MAX_XML_DEPTH = 64
+
+MAX_PO_BYTES = 16 * 1024 * 1024
+MAX_TEXTS = 50_000  # of one survey in one language; the longest real form tried has 5,000

@@ -78,8 +78,12 @@ def stream_csv(header: Sequence[str], rows: Rows) -> Iterator[bytes]:
         )
 
 
-def write_xlsx(sheets: Mapping[str, tuple[Sequence[str], Rows]]) -> bytes:
+def write_xlsx(
+    sheets: Mapping[str, tuple[Sequence[str], Rows]], *, widths: Mapping[str, Sequence[int]] | None = None
+) -> bytes:
     """An XLSX workbook of one sheet per name: a bold header that stays in view, then the rows.
+
+    ``widths``: sheet -> the width of each column, for sheets that people write long texts into; lines are then wrapped.
 
     Texts are stored as texts whatever they begin with: no formula, no link. Raises ``Refused`` when a sheet or a cell is
     larger than the format holds.
@@ -93,10 +97,13 @@ def write_xlsx(sheets: Mapping[str, tuple[Sequence[str], Rows]]) -> bytes:
     }
     with xlsxwriter.Workbook(packed, options) as book:
         bold = book.add_format({"bold": True})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         names = _sheet_names(sheets)
-        for name, (header, rows) in zip(names, sheets.values(), strict=True):
+        for name, (wanted, (header, rows)) in zip(names, sheets.items(), strict=True):
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 0)
+            for column, width in enumerate((widths or {}).get(wanted, ())):
+                sheet.set_column(column, column, width, wrapped)
             for column, title in enumerate(header):
                 sheet.write_string(0, column, _fitting(title, name, 1), bold)
             for number, row in enumerate(rows, 1):
