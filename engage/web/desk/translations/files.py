@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Response, make_response
 
 from engage import clock
 from engage.errors import N_, EngageError
-from engage.exchange.translating import bring_in, fits, preview, translation_file
-from engage.exchange.translation_files import FileEntry, file_bytes, read_translations
 from engage.surveys.queries import draft_instrument
 from engage.surveys.waiting import Waiting, forget, let_wait, waiting_for
 from engage.surveys.words import Standing
@@ -21,6 +19,10 @@ from engage.web.shell.forms import filled, sent
 from engage.web.shell.guards import person
 from engage.web.shell.pages import go, note, page
 
+# Readers and writers of workbooks are heavy: they are loaded when somebody has a file, not at start-up.
+if TYPE_CHECKING:
+    from engage.exchange.translation_files import FileEntry
+
 _TYPES = {
     "po": "text/x-gettext-translation; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -29,6 +31,9 @@ _SHOWN = 200
 
 
 def take_out(slug: str, tag: str, kind: str) -> Response:
+    from engage.exchange.translating import translation_file
+    from engage.exchange.translation_files import file_bytes
+
     card = survey(slug)
     answer = make_response(file_bytes(translation_file(db.session, card.id, tag), kind))
     answer.headers["Content-Type"] = _TYPES[kind]
@@ -38,6 +43,9 @@ def take_out(slug: str, tag: str, kind: str) -> Response:
 
 def choose(slug: str, tag: str) -> Response:
     """Files out and in. A file that can be read waits to be looked over; nothing is changed by it yet."""
+    from engage.exchange.translating import fits, preview
+    from engage.exchange.translation_files import read_translations
+
     card, form = survey(slug), filled(FileForm)
     tongue = draft_instrument(db.session, card.id).language(tag)
     preview(db.session, card.id, tag, ())  # not found, where the survey is not offered in it
@@ -68,6 +76,8 @@ def choose(slug: str, tag: str) -> Response:
 
 def look_over(slug: str, tag: str) -> Response:
     """What the waiting file would change, as things stand now."""
+    from engage.exchange.translating import preview
+
     card = survey(slug)
     file = waiting_for(db.session, card.id, tag, by=person().id)
     instrument = draft_instrument(db.session, card.id)
@@ -83,6 +93,8 @@ def look_over(slug: str, tag: str) -> Response:
 
 
 def bring(slug: str, tag: str) -> Response:
+    from engage.exchange.translating import bring_in
+
     card = survey(slug)
     file = waiting_for(db.session, card.id, tag, by=person().id)
     found = bring_in(
@@ -108,6 +120,8 @@ def _kept(entry: FileEntry) -> dict[str, Any]:
 
 
 def _entries(file: Waiting) -> list[FileEntry]:
+    from engage.exchange.translation_files import FileEntry
+
     bare = FileEntry("", "", "")
     entries = (replace(bare, **one) for one in file.entries)
     return [replace(one, standing=Standing(one.standing) if one.standing else None) for one in entries]
