@@ -38,6 +38,7 @@ class Settings:
     log_level: str
     pseudo_locales: bool
     demo: bool
+    dask_address: str
 
 
 class _Reader:
@@ -126,6 +127,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_level=read.one_of("LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
         pseudo_locales=read.yes("PSEUDO_LOCALES", False),
         demo=read.yes("DEMO", False),
+        dask_address=read.text("DASK_ADDRESS", ""),
     )
     if 0 < len(settings.secret_key) < 32:
         read._fault("SECRET_KEY", "***", "is shorter than 32 characters")
@@ -133,6 +135,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         said = " ".join(str(p.why) for p in read.problems)
         raise Misconfigured(Message("Settings are wrong. {said}", {"said": said}), tuple(read.problems))
     return _with_place_and_key(settings)
+
+
+def read_dask_address(environment: Mapping[str, str] | None = None) -> str:
+    """The one setting of the analysis engine, which needs no instance: nothing else is read, and nothing is made."""
+    return _Reader(os.environ if environment is None else environment).text("DASK_ADDRESS", "")
 
 
 def _with_place_and_key(settings: Settings) -> Settings:

@@ -31,7 +31,7 @@ def read_columns(path: Path, wanted: Iterable[str]) -> dict[str, list[str]]:
         raise Refused(N_("{file} is too large.", file=path.name))
     try:
         with path.open(encoding="utf-8-sig", newline="") as text:
-            return _columns(text, list(dict.fromkeys(wanted)), path.name)
+            return parse_columns(text, wanted, path.name)
     except UnicodeDecodeError as fault:
         raise Refused(N_("{file} is not written in UTF-8.", file=path.name)) from fault
     except csv.Error as fault:
@@ -42,7 +42,9 @@ def read_columns(path: Path, wanted: Iterable[str]) -> dict[str, list[str]]:
         ) from fault
 
 
-def _columns(text: TextIO, wanted: list[str], file: str) -> dict[str, list[str]]:
+def parse_columns(text: TextIO, names: Iterable[str], file: str) -> dict[str, list[str]]:
+    """The same of a text whose first line is the header; ``file`` is what to call it. csv.Error when it is no CSV."""
+    wanted = list(dict.fromkeys(names))
     reader = csv.reader(_clean(text, file), strict=True)
     header = [name.strip() for name in next(reader, [])]
     if not any(header):

@@ -69,7 +69,7 @@ class Design:
                 (_at(crossing[0], N_("This cluster lies in another stratum too.")),),
             )
         sizes = np.bincount(stratum)
-        fraction = _sampled(population, row_stratum, sizes)
+        fraction = sampled_fraction(population, row_stratum, sizes)
         alone = np.flatnonzero((sizes == 1) & (fraction < 1))
         if len(alone) and rows > 1:
             first = int(np.flatnonzero(row_stratum == alone[0])[0])
@@ -156,8 +156,9 @@ def _positive(weights: ArrayLike) -> Numbers:
     return w
 
 
-def _sampled(population: ArrayLike | None, row_stratum: Index, sizes: Index) -> Numbers:
-    """The fraction of each stratum's clusters that was sampled, [strata]."""
+def sampled_fraction(population: ArrayLike | None, row_stratum: Index, sizes: Index) -> Numbers:
+    """The fraction of each stratum's clusters that was sampled, [strata]; 0 where no population (of the stratum of each
+    row) is given. Refused when the population cannot be right."""
     if population is None or len(row_stratum) == 0:
         return np.zeros(len(sizes))
     given = np.asarray(population, dtype=float)

@@ -12,11 +12,12 @@ from typing import Any, Final
 
 import numpy as np
 
+from engage.analysis.engines import Engine
 from engage.analysis.fields import Fields
 from engage.analysis.inequality_request import answer_inequality
 from engage.analysis.survey_request import answer_survey
 from engage.analysis.weights_request import answer_weights
-from engage.errors import N_, Refused
+from engage.errors import N_, Message, Refused
 
 _KINDS: Final[dict[str, Callable[[Fields, Path], dict[str, Any]]]] = {
     "survey": answer_survey,
@@ -25,14 +26,28 @@ _KINDS: Final[dict[str, Callable[[Fields, Path], dict[str, Any]]]] = {
 }
 
 
-def answer(kind: str, request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """Answer a request of ``kind`` survey, inequality or weights."""
+def answer(
+    kind: str, request: Mapping[str, Any], folder: Path, engine: Engine | None = None
+) -> dict[str, Any]:
+    """Answer a request of ``kind`` survey, inequality or weights. ``engine``: where the parts of a survey are summed."""
     if kind not in _KINDS:
         raise Refused(N_("There is no analysis named {kind}.", kind=kind))
+    if engine is not None and kind != "survey":
+        raise Refused(only_surveys(kind))
     with np.errstate(all="ignore"):  # overflow and 0/0 become None below
-        found = _KINDS[kind](Fields(request), folder)
+        if engine is not None:
+            found = answer_survey(Fields(request), folder, engine)
+        else:
+            found = _KINDS[kind](Fields(request), folder)
     plain: dict[str, Any] = _plain(found)
     return plain
+
+
+def only_surveys(kind: str) -> Message:
+    return N_(
+        "Only requests of the kind survey are computed on a cluster; {kind} is computed here: leave --engine out.",
+        kind=kind,
+    )
 
 
 def _plain(value: Any) -> Any:

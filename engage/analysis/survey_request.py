@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from engage.analysis import survey_parts
+from engage.analysis import tally_estimates as of_sums
 from engage.analysis.association import Test, association, equality
 from engage.analysis.csv_columns import (
     Columns,
@@ -22,10 +24,12 @@ from engage.analysis.csv_columns import (
 )
 from engage.analysis.design import Design
 from engage.analysis.display_rule import mean_flags, proportion_flags
+from engage.analysis.engines import Engine
 from engage.analysis.estimates import Domains, Estimates, design_effect, estimate
 from engage.analysis.fields import Fields
 from engage.analysis.gaps import OVERALL, REST, Gaps, from_answers
 from engage.analysis.limits import korn_graubard
+from engage.analysis.survey_parts import Plan
 from engage.errors import N_, Refused
 
 KINDS: Final = ("mean", "proportion")
@@ -44,8 +48,22 @@ class _Question:
     confidence: float
 
 
-def answer_survey(request: Fields, folder: Path) -> dict[str, Any]:
-    """See interfaces.md, "survey"; ``requests.answer`` is the door."""
+@dataclass(frozen=True)
+class _Found:
+    """What is known of one measure, wherever it was computed."""
+
+    variable: str
+    kind: str
+    overall: Estimates
+    by_group: Estimates
+    deff: float
+    gaps: Gaps | None
+    association: Test | None
+    omnibus: Test | None
+
+
+def answer_survey(request: Fields, folder: Path, engine: Engine | None = None) -> dict[str, Any]:
+    """See interfaces.md, "survey"; ``requests.answer`` is the door. With an ``engine``, in parts."""
     design_fields = request.inner("design") if request.has("design") else Fields({}, "design")
     roles = {role: design_fields.text_or_none(role) for role in ("weights", "strata", "clusters", "fpc")}
     nest, groups, confidence = (
@@ -55,20 +73,62 @@ def answer_survey(request: Fields, folder: Path) -> dict[str, Any]:
     )
     reference = request.text_or_none("reference") or REST
     measures = [(field.text("variable"), field.choice("kind", KINDS)) for field in request.each("measures")]
-    wanted = [*groups, *(name for name, _ in measures), *(name for name in roles.values() if name)]
-    columns = read_columns(folder / request.text("data"), wanted)
-    domains = _domains(columns, groups)
-    if groups and reference not in (OVERALL, REST, *domains.names):
-        raise Refused(N_("The reference {level} is not a group in the data.", level=reference))
-    question = _Question(_design(columns, roles, nest), domains, reference, confidence)
+    plan = Plan(roles, nest, tuple(groups), tuple(measures))
+    file = folder / request.text("data")
+    found = _in_parts(plan, file, reference, confidence, engine) if engine is not None and measures else None
+    df, each = found or _in_one_place(plan, file, reference, confidence)
     return {
-        "df": question.design.df,
+        "df": df,
         "reference": reference,
-        "measures": [_measure(question, name, kind, columns) for name, kind in measures],
+        "measures": [_measure(one, confidence) for one in each],
     }
 
 
-def _design(columns: Columns, roles: dict[str, str | None], nest: bool) -> Design:
+def _in_one_place(plan: Plan, file: Path, reference: str, confidence: float) -> tuple[int, list[_Found]]:
+    columns = read_columns(file, plan.columns)
+    domains = _domains(columns, plan.groups)
+    if plan.groups and reference not in (OVERALL, REST, *domains.names):
+        raise Refused(N_("The reference {level} is not a group in the data.", level=reference))
+    question = _Question(_design(columns, plan.roles, plan.nest), domains, reference, confidence)
+    return question.design.df, [_of_rows(question, name, kind, columns) for name, kind in plan.measures]
+
+
+def _in_parts(
+    plan: Plan, file: Path, reference: str, confidence: float, engine: Engine
+) -> tuple[int, list[_Found]] | None:
+    """None when something is odd; reading it in one place then tells what."""
+    if not file.is_file() or (sums := survey_parts.tallied(plan, file, engine)) is None:
+        return None
+    frame, groups = survey_parts.frame_of(plan, sums), survey_parts.groups_of(sums)
+    names = [":".join(key) for key in groups if key]
+    if (
+        frame is None
+        or len(names) > MOST_GROUPS
+        or len(set(names)) < len(names)
+        or (plan.groups and not names)
+    ):
+        return None
+    if plan.groups and reference not in (OVERALL, REST, *names):
+        return None
+    each = []
+    for at, (name, kind) in enumerate(plan.measures):
+        measure = of_sums.MeasureSums(frame, sums, at, groups)
+        each.append(
+            _Found(
+                name,
+                kind,
+                of_sums.overall(measure),
+                of_sums.by_group(measure),
+                of_sums.design_effect(measure),
+                of_sums.gaps(measure, reference, confidence) if names else None,
+                of_sums.association(measure) if kind == "proportion" else None,
+                of_sums.equality(measure),
+            )
+        )
+    return frame.df, each
+
+
+def _design(columns: Columns, roles: Mapping[str, str | None], nest: bool) -> Design:
     weights, strata, clusters, fpc = (roles[role] for role in ("weights", "strata", "clusters", "fpc"))
     return Design.sample(
         rows=len(next(iter(columns.values()))),
@@ -101,30 +161,38 @@ def _domains(columns: Columns, groups: Sequence[str]) -> Domains:
     return Domains.of_codes(names, [place.get(key, -1) for key in keys])
 
 
-def _measure(question: _Question, variable: str, kind: str, columns: Columns) -> dict[str, Any]:
+def _of_rows(question: _Question, variable: str, kind: str, columns: Columns) -> _Found:
     y = zero_or_one(columns, variable) if kind == "proportion" else numbers(columns, variable)
     design, domains = question.design, question.domains
-    overall = estimate(design, y, Domains.everybody(design.rows))
-    found = estimate(design, y, domains)
-    low, high = overall.limits(question.confidence)
-    gaps = (
-        from_answers(design, y, domains, question.reference, question.confidence) if domains.names else None
+    return _Found(
+        variable,
+        kind,
+        estimate(design, y, Domains.everybody(design.rows)),
+        estimate(design, y, domains),
+        design_effect(design, y),
+        from_answers(design, y, domains, question.reference, question.confidence) if domains.names else None,
+        association(design, y, domains) if kind == "proportion" else None,
+        equality(design, y, domains),
     )
+
+
+def _measure(found: _Found, confidence: float) -> dict[str, Any]:
+    low, high = found.overall.limits(confidence)
     return {
-        "variable": variable,
-        "kind": kind,
-        "n": overall.n[0],
+        "variable": found.variable,
+        "kind": found.kind,
+        "n": found.overall.n[0],
         "overall": {
-            "estimate": overall.mean[0],
-            "se": overall.se[0],
-            "deff": design_effect(design, y),
+            "estimate": found.overall.mean[0],
+            "se": found.overall.se[0],
+            "deff": found.deff,
             "ci": (low[0], high[0]),
-            "df": overall.df,
+            "df": found.overall.df,
         },
-        "by_group": _by_group(found, kind, question.confidence),
-        "gaps": _gaps(gaps) if gaps is not None else [],
-        "association": _test(association(design, y, domains)) if kind == "proportion" else None,
-        "omnibus": _test(equality(design, y, domains)),
+        "by_group": _by_group(found.by_group, found.kind, confidence),
+        "gaps": _gaps(found.gaps) if found.gaps is not None else [],
+        "association": _test(found.association),
+        "omnibus": _test(found.omnibus),
     }
 
 

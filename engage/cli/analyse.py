@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from engage.cli.frame import answering
+from engage.config import read_dask_address
 from engage.errors import N_, Refused
 
 KINDS = ("survey", "inequality", "weights", "release")
@@ -18,7 +19,12 @@ LARGEST = 50_000_000  # bytes of a request
 @click.command(epilog="Example: engage analyse survey request.json --json")
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("request_file", metavar="REQUEST.json", type=click.Path(path_type=Path))
-@click.option("--engine", type=click.Choice(["local", "dask"]), default="local", help="Where it is computed.")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    help="Where it is computed; dask: ENGAGE_DASK_ADDRESS.",
+)
 @answering()
 def command(kind: str, request_file: Path, engine: str) -> dict[str, Any]:
     """Answer one request of the analysis engine; the answer is JSON.
@@ -26,15 +32,21 @@ def command(kind: str, request_file: Path, engine: str) -> dict[str, Any]:
     Paths in the request are relative to the request file.
     """
     request = _read(request_file)
+    from engage.analysis.requests import answer, only_surveys
+
+    if engine == "dask" and kind != "survey":
+        raise Refused(only_surveys(kind))
+    folder = request_file.resolve().parent
     if engine == "dask":
-        raise Refused(N_("This version computes on one machine only: leave --engine out."))
+        from engage.analysis.engines import dask_cluster
+
+        with dask_cluster(read_dask_address()) as cluster:
+            return answer(kind, request, folder, cluster)
     if kind == "release":
         from engage.privacy.requests import answer_release
 
         return answer_release(request)
-    from engage.analysis.requests import answer
-
-    return answer(kind, request, request_file.resolve().parent)
+    return answer(kind, request, folder)
 
 
 def _read(path: Path) -> dict[str, Any]:
