@@ -48,7 +48,7 @@ def bounds(constraint: Expression | None, *, today: date, whole: bool) -> Bounds
 def as_rule(low: float, high: float) -> str:
     """The constraint that keeps an answer between two ends, either of which may be infinite; empty for none."""
     ends = ((">=", low), ("<=", high))
-    return " and ".join(f". {sign} {end:.15g}" for sign, end in ends if math.isfinite(end))
+    return " and ".join(f". {sign} {end + 0.0:.15g}" for sign, end in ends if math.isfinite(end))
 
 
 def plain_ends(rule: str) -> Bounds | None:

@@ -36,7 +36,7 @@ _LEADING = re.compile(
     re.I,
 )
 _NEGATIVES = re.compile(
-    r"\b(?:not|never|no|nobody|nothing|without|unless|\w+n['’]t|un\w{4,}|dis\w{5,})\b", re.I
+    r"\b(?:not|never|no|nobody|nothing|without|unless|\w+n['’]t)\b", re.I
 )
 _ABSOLUTE = re.compile(r"\b(?:always|never|all of the time|everyone|nobody|every single)\b", re.I)
 
