@@ -59,8 +59,8 @@ def begin_survey(
 
 def fill_from(
     session: Session, survey_id: UUID, template: Template, *, by: UUID | None, at: datetime
-) -> None:
-    """Put a template's words, questions and entries into a draft that asks nothing yet."""
+) -> list[Used]:
+    """Put a template's words, questions and entries into a draft that asks nothing yet; gives what came of the entries."""
 
     def change(now: Instrument) -> Edit:
         _must_speak(now.source_language, template.items)
@@ -72,8 +72,7 @@ def fill_from(
         return _put(heads, template.items, template.lists, f"{template.code}@{template.version}", "")
 
     change_draft(session, survey_id, change, machine=MACHINE, verb="fill_from_template", by=by, at=at)
-    for entry in template.entries:
-        use_entry(session, survey_id, entry, by=by, at=at)
+    return [use_entry(session, survey_id, entry, by=by, at=at) for entry in template.entries]
 
 
 def use_entry(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,8 +17,9 @@ from engage.i18n.local_text import LocalText
 from engage.surveys import editing, queries, rules
 from engage.surveys.actions import draft_survey_from
 from engage.surveys.editing import Edit, TakenOut
+from engage.surveys.hands import Change, Hand, note_changes
 from engage.surveys.instrument import Instrument
-from engage.surveys.models import Survey, SurveyState, Wording, WordingState
+from engage.surveys.models import Survey, SurveyState, Wording, WordingDeed, WordingState
 from engage.surveys.storing import store_choices, store_items
 
 _BIN = "removed"
@@ -60,7 +61,7 @@ def change_draft(
         store_choices(session, survey, after)
         survey.document = {**survey.document, "lists": list(after.choice_lists)}
     _move_words(session, survey_id, edit.moved)
-    _store_words(session, survey, before, edit, machine, by, at)
+    _store_words(session, survey, edit, machine, by, at)
     session.flush()
     facts = {"questions": len(after.questions), "was": before.digest()[:16], "is": after.digest()[:16]}
     record(session, survey.initiative_id, verb, f"survey:{survey.id}", facts, by=by, at=at)
@@ -164,15 +165,19 @@ def _move_words(session: Session, survey_id: UUID, moved: Mapping[str, str]) -> 
 def _store_words(
     session: Session,
     survey: Survey,
-    before: Instrument,
     edit: Edit,
     machine: Collection[str],
     by: UUID | None,
     at: datetime,
 ) -> None:
-    """Write the words that changed; take out those of texts that are gone."""
+    """Write the words that changed; take out those of texts that are gone; keep who did what on record."""
     after = _texts(edit.instrument)
     rows = {(row.key, row.tag): row for row in _words(session, survey.id)}
+    who = Hand(by).mark
+    for tag in sorted({tag for _, tag in rows.keys() | after.keys()}):
+        was = {key: row.text for (key, where), row in rows.items() if where == tag}
+        now = {key: text for (key, where), text in after.items() if where == tag}
+        note_changes(session, survey, tag, _changes(was, now, who, at))
     for place in rows.keys() - after.keys():
         session.delete(rows[place])
     source = edit.instrument.source_language
@@ -185,7 +190,16 @@ def _store_words(
             session.add(row)
         row.text, row.source_hash = text, rules.source_hash(after.get((key, source), ""))
         row.state = _state(tag, source, machine)
-        row.translator, row.reviewer, row.changed_at = str(by) if by else None, None, at
+        row.translator, row.reviewer, row.changed_at = who, None, at
+
+
+def _changes(
+    was: Mapping[str, str], now: Mapping[str, str], who: str | None, at: datetime
+) -> Iterator[Change]:
+    for key in sorted(was.keys() | now.keys()):
+        if was.get(key) != now.get(key):
+            deed = WordingDeed.WRITTEN if key in now else WordingDeed.TAKEN_OUT
+            yield Change(key, deed, was.get(key, ""), now.get(key, ""), who, at)
 
 
 def _state(tag: str, source: str, machine: Collection[str]) -> WordingState:

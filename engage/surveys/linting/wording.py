@@ -35,9 +35,7 @@ _LEADING = re.compile(
     r"|(?:wonderful|amazing|excellent|terrible|awful|much-needed|important new|wasteful)\b)",
     re.I,
 )
-_NEGATIVES = re.compile(
-    r"\b(?:not|never|no|nobody|nothing|without|unless|\w+n['’]t)\b", re.I
-)
+_NEGATIVES = re.compile(r"\b(?:not|never|no|nobody|nothing|without|unless|\w+n['’]t)\b", re.I)
 _ABSOLUTE = re.compile(r"\b(?:always|never|all of the time|everyone|nobody|every single)\b", re.I)
 
 

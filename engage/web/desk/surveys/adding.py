@@ -23,6 +23,7 @@ from engage.surveys.queries import draft_instrument
 from engage.web.desk.surveys import words
 from engage.web.desk.surveys.door import card_of, door, edited
 from engage.web.desk.surveys.outline import anchor, label_of
+from engage.web.desk.surveys.starting import NOT_LINKED
 from engage.web.shell.database import db
 from engage.web.shell.forms import Form, filled, sent, tidy
 from engage.web.shell.guards import initiative, person
@@ -162,7 +163,7 @@ def use(slug: str) -> Response:
             used = use_entry(db.session, card.id, entry, by=person().id, at=clock.now())
             path = used.path
             if not used.linked:
-                note(N_("Your initiative has other groups for this. The question is not linked to them: choose under “Words”."), "warn")  # fmt: skip
+                note(NOT_LINKED, "warn")
         else:
             return go(".bank", slug=slug)
     except EngageError as refusal:

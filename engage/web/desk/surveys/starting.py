@@ -21,6 +21,9 @@ from engage.web.shell.guards import initiative, person
 from engage.web.shell.pages import go, note, page
 
 _BLANK = "blank"
+NOT_LINKED = N_(
+    "Your initiative has other groups for some of these questions. They are not linked to your groups: choose under “Words”."
+)
 
 
 class NewForm(Form):
@@ -56,7 +59,10 @@ def begin() -> Response:
             db.session, initiative().id, form.title.data, tags, by=person().id, at=clock.now()
         )
         if form.begin.data != _BLANK:
-            fill_from(db.session, made.id, TEMPLATES[form.begin.data], by=person().id, at=clock.now())
+            template = TEMPLATES[form.begin.data]
+            used = fill_from(db.session, made.id, template, by=person().id, at=clock.now())
+            if not all(one.linked for one in used):
+                note(NOT_LINKED, "warn")
     except EngageError as refusal:
         db.session.rollback()
         form.complain(refusal.message, "begin")
