@@ -14,30 +14,18 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
-import os
 import re
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
-from engage import clock
-from engage.agenda.actions import found_initiative
-from engage.i18n.local_text import LocalText
-from engage.samples.open_survey_instrument import open_survey_instrument
-from engage.storage.engine import make_engine, session_maker
-from engage.storage.migrate import upgrade
-from engage.surveys.actions import draft_survey_from, open_survey
+from support.serving import serving
 
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 SLOWED_DOWN = 4
@@ -51,60 +39,6 @@ class Weight:
     path: str
     bytes: int
     requests: int
-
-
-@contextmanager
-def serving() -> Iterator[str]:
-    """The address of a real server with open surveys ``weight`` (one page) and ``topics`` (a page each)."""
-    with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        _fill(Path(folder))
-        environment = {
-            **os.environ,
-            "ENGAGE_DATA_DIR": folder,
-            "ENGAGE_LOG_LEVEL": "error",
-            "ENGAGE_RATE_LIMIT_PER_MINUTE": "100000",
-        }
-        command = [sys.executable, "-m", "gunicorn", "engage.web.app:create_app()", f"--bind=127.0.0.1:{port}", "--workers=2", "--threads=4", "--log-level=error"]  # fmt: skip
-        server = subprocess.Popen(command, env=environment)
-        try:
-            _wait(port, server)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(_PATIENCE)
-
-
-def _fill(folder: Path) -> None:
-    engine = make_engine(f"sqlite:///{folder / 'engage.sqlite'}")
-    upgrade(engine)
-    with session_maker(engine)() as session:
-        now = clock.now()
-        owner = found_initiative(session, "weight", LocalText(en="Rivertown together"), by=None, at=now)
-        asked = open_survey_instrument()
-        # Without the one rule that parts it, so that all twelve questions stand on the first page.
-        whole = replace(asked, items=tuple(replace(item, relevant="") for item in asked.items))
-        for code, instrument, single in (("weight", whole, True), ("topics", asked, False)):
-            made = draft_survey_from(
-                session, owner.id, code, instrument, code=code, single_page=single, by=None, at=now
-            )
-            open_survey(session, made.id, override="a benchmark", by=None, at=now)
-        session.commit()
-    engine.dispose()
-
-
-def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(_PATIENCE * 10):
-        if server.poll() is not None:
-            raise SystemExit("the server did not start")
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("the server did not start in time")
 
 
 class _Form(HTMLParser):
@@ -243,7 +177,11 @@ def _seen_once(browser: Any, url: str) -> dict[str, float]:
 
 
 def measure(*, quick: bool) -> dict[str, Any]:
-    with serving() as base:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(f"sqlite:///{folder}/engage.sqlite", Path(folder)) as server,
+    ):
+        base = server.url
         pages = [asdict(one) for code in ("weight", "topics") for one in weigh(base, code)]
         try:
             view = first_view(base, "/s/weight?lang=en", 1 if quick else 5)

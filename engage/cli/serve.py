@@ -43,7 +43,7 @@ def run(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGHUP, stop)
     try:
-        for words in (_web(settings), _jobs()):
+        for words in (web_server(settings), _jobs()):
             # Each in a session of its own: Ctrl-C then reaches this process alone, which stops them in order.
             started.append(subprocess.Popen(words, env=environment, start_new_session=True))  # noqa: S603, PERF401 - own words; kept as they start
         while all(process.poll() is None for process in started):
@@ -68,7 +68,8 @@ def _stop_all(started: list[subprocess.Popen[bytes]]) -> None:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def _web(settings: Settings) -> list[str]:
+def web_server(settings: Settings) -> list[str]:
+    """The command that starts the web server alone."""
     return [
         sys.executable,
         "-m",
@@ -76,11 +77,7 @@ def _web(settings: Settings) -> list[str]:
         "engage.web.app:create_app()",
         f"--bind={settings.host}:{settings.port}",
         f"--workers={settings.workers}",
-        "--threads=4",
-        "--timeout=60",
-        "--max-requests=20000",
-        "--max-requests-jitter=2000",
-        "--log-level=warning",
+        "--config=python:engage.web.shell.workers",
     ]
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from engage.errors import N_, Conflict, NotFound
@@ -31,6 +31,7 @@ from engage.responses.models import (
 )
 from engage.responses.rules import Mode
 from engage.responses.storing import (
+    add_words,
     day_kept,
     expiry,
     insert_once,
@@ -39,6 +40,7 @@ from engage.responses.storing import (
     store_receipt,
     store_words,
 )
+from engage.storage.base import Base
 from engage.surveys.queries import OpenSurvey, form_of
 from engage.surveys.rules import Door
 
@@ -52,6 +54,10 @@ class Outcome(StrEnum):
     SAME = "same"  # sent before, with the same content
     CORRECTED = "corrected"
     SECOND = "second"  # sent before with other content: both are kept, a person decides
+
+
+class Overtaken(Conflict):
+    """What was to be sent is not what is kept any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,21 @@ def change_rounds(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Answers ready to be stored: whatever takes time or only reads was done before anybody had to wait for the pen.
+
+    ``draft``: the fields of the draft they were made from, when they were.
+    """
+
+    answering: Answering
+    kept: Kept
+    digest: str
+    day: date
+    receipt: tuple[str, bytes]
+    draft: Fields | None = None
+
+
 def receive_answers(
     session: Session, answering: Answering, kept: Kept, *, box: keys.ReceiptBox, at: datetime
 ) -> Outcome:
@@ -98,10 +119,35 @@ def receive_answers(
     Sent again with the same content it is the same answer. With other content it is a correction if the holder began
     one (:func:`begin_correction`), else a second version beside the first.
     """
+    return store_answers(session, prepare_answers(session, answering, kept, box=box, at=at))
+
+
+def prepare_answers(
+    session: Session,
+    answering: Answering,
+    kept: Kept,
+    *,
+    box: keys.ReceiptBox,
+    draft: Fields | None = None,
+    at: datetime,
+) -> Prepared:
+    """The first half of :func:`receive_answers`: writes nothing. The seal of the receipt alone takes milliseconds."""
     _must_be_open(answering.survey, at)
-    survey, key = answering.survey, keys.response_key(answering.token)
     digest = kept.digest(form_of(session, answering.version_id)[1])
-    draft = session.get(Draft, keys.draft_key(answering.token), with_for_update=True)
+    return Prepared(answering, kept, digest, day_kept(answering.survey, at), box.seal(answering.token), draft)
+
+
+def store_answers(session: Session, prepared: Prepared) -> Outcome:
+    """The second half. :class:`Overtaken` when the draft was changed meanwhile, in another tab: prepare again."""
+    answering, survey = prepared.answering, prepared.answering.survey
+    key, draft_key = keys.response_key(answering.token), keys.draft_key(answering.token)
+    connection = session.connection()
+    if prepared.draft is not None:
+        now = connection.scalar(_DRAFT_FIELDS, {"key": draft_key})
+        if now is not None and now != prepared.draft:
+            raise Overtaken(
+                N_("Your answers were changed in another window. Please look at them and send again.")
+            )
     values = {
         "id": key,
         "initiative_id": survey.initiative_id,
@@ -109,18 +155,20 @@ def receive_answers(
         "version_id": answering.version_id,
         "language": answering.language,
         "mode": answering.mode,
-        "answered_on": day_kept(survey, at),
+        "answered_on": prepared.day,
         "state": ResponseState.COMPLETE,
-        "answers": kept.answers,
-        "content_digest": digest,
+        "answers": prepared.kept.answers,
+        "content_digest": prepared.digest,
         "signals": sorted(set(answering.signals)),
     }
     if insert_once(session, Response, values):
-        store_words(session, key, survey, answering.language, kept.texts)
-        store_receipt(session, survey, answering.language, answering.token, box, expires=None)
-        outcome = Outcome.NEW
-    else:
-        outcome = _sent_again(session, answering, kept, digest, corrects=draft is not None and draft.corrects)
+        add_words(session, key, survey, answering.language, prepared.kept.texts)
+        store_receipt(session, survey, answering.language, prepared.receipt, expires=None)
+        session.execute(delete(Draft).where(Draft.id == draft_key))
+        return Outcome.NEW
+    draft = session.get(Draft, draft_key, with_for_update=True)
+    corrects = draft is not None and draft.corrects
+    outcome = _sent_again(session, answering, prepared.kept, prepared.digest, corrects=corrects)
     if draft is not None:
         session.delete(draft)
     session.flush()
@@ -132,9 +180,8 @@ def leave_for_later(session: Session, answering: Answering, *, box: keys.Receipt
     draft = session.get(Draft, keys.draft_key(answering.token))
     if draft is None:
         raise NotFound(N_("There is nothing to keep yet."))
-    store_receipt(
-        session, answering.survey, answering.language, answering.token, box, expires=draft.expires_on
-    )
+    receipt = box.seal(answering.token)
+    store_receipt(session, answering.survey, answering.language, receipt, expires=draft.expires_on)
     return keys.code_of(answering.token)
 
 
@@ -207,6 +254,19 @@ def forget_order(session: Session) -> None:
             session.execute(text(f'CLUSTER "{name}" USING "pk_{name}"'))
 
 
+# A draft is looked up and changed on every page, while others wait to write: plain statements, without the mapper's objects.
+_drafts = Base.metadata.tables[Draft.__tablename__]
+_draft = _drafts.c
+_BY_KEY = _draft.id == bindparam("key")
+_DRAFT_FIELDS = select(_draft.fields).where(_BY_KEY).with_for_update()
+_DRAFT_NOW = (
+    select(_draft.survey_id, _draft.fields, _draft.pages_seen, _draft.signals)
+    .where(_BY_KEY)
+    .with_for_update()
+)
+_CHANGE_DRAFT = update(_drafts).where(_BY_KEY)
+
+
 def _must_be_open(survey: OpenSurvey, at: datetime) -> None:
     match survey.door_at(at):
         case Door.CLOSED:
@@ -229,33 +289,40 @@ def _keep(
     """Put what ``change`` makes of the token's fields into its draft, which is made when there is none."""
     _must_be_open(answering.survey, at)
     key = keys.draft_key(answering.token)
-    draft = session.get(Draft, key, with_for_update=True)
+    changes = {
+        "language": answering.language,
+        "mode": answering.mode,
+        "expires_on": expiry(days, at),
+    }
+    session.flush()
+    draft = session.connection().execute(_DRAFT_NOW, {"key": key}).first()
     if draft is None:
         values = {
             "id": key,
             "initiative_id": answering.survey.initiative_id,
             "survey_id": answering.survey.id,
             "version_id": answering.version_id,
-            "language": answering.language,
-            "mode": answering.mode,
             "fields": change({}),
             "pages_seen": [page] if page else [],
             "signals": sorted(set(answering.signals)),
             "corrects": False,
-            "expires_on": expiry(days, at),
+            **changes,
         }
         if insert_once(session, Draft, values):
             return
-        draft = session.get_one(Draft, key, with_for_update=True)  # another tab was first
+        draft = session.connection().execute(_DRAFT_NOW, {"key": key}).one()  # another tab was first
     if draft.survey_id != answering.survey.id:
         raise NotFound(N_("This link belongs to another survey. Please open your survey again."))
-    draft.fields = change(draft.fields)
-    draft.language, draft.mode = answering.language, answering.mode
-    draft.signals = sorted({*draft.signals, *answering.signals})
-    draft.expires_on = expiry(days, at)
-    if page and page not in draft.pages_seen:
-        draft.pages_seen = [*draft.pages_seen, page]
-    session.flush()
+    seen = [page] if page and page not in draft.pages_seen else []
+    values = {
+        "key": key,
+        "fields": change(draft.fields),
+        "signals": sorted({*draft.signals, *answering.signals}),
+        "pages_seen": [*draft.pages_seen, *seen],
+        **changes,
+    }
+    session.connection().execute(_CHANGE_DRAFT, values)
+    session.expire_all()
 
 
 def _response(session: Session, survey_id: UUID, token: str, *, withdrawn: bool = False) -> Response:
@@ -300,13 +367,17 @@ __all__ = (
     "DRAFT_DAYS",
     "Answering",
     "Outcome",
+    "Overtaken",
+    "Prepared",
     "begin_correction",
     "change_rounds",
     "forget_order",
     "keep_topic",
     "leave_for_later",
+    "prepare_answers",
     "receive_answers",
     "receive_imported",
+    "store_answers",
     "sweep_drafts",
     "withdraw",
 )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from engage.clock import week_of
@@ -64,28 +64,34 @@ class FieldCounts:
     by_week: Mapping[date | None, int]
 
 
+# Asked on every page, so without the mapper's objects.
+_draft, _response, _word = Draft.__table__.c, Response.__table__.c, OpenAnswer.__table__.c
+_DRAFT = select(*(_draft[one.name] for one in fields(DraftView))).where(_draft.id == bindparam("key"))
+_SENT = select(
+    _response.survey_id,
+    _response.version_id,
+    _response.language,
+    _response.mode,
+    _response.answered_on,
+    _response.state,
+    _response.answers,
+).where(_response.id == bindparam("key"))
+_WORDS = select(_word.path, _word.text).where(_word.response_id == bindparam("key"))
+
+
 def draft_behind(session: Session, token: str) -> DraftView | None:
-    row = session.get(Draft, keys.draft_key(token))
+    row = session.connection().execute(_DRAFT, {"key": keys.draft_key(token)}).first()
     if row is None:
         return None
-    return DraftView(
-        survey_id=row.survey_id,
-        version_id=row.version_id,
-        language=row.language,
-        mode=row.mode,
-        fields=row.fields,
-        pages_seen=tuple(row.pages_seen),
-        signals=tuple(row.signals),
-        corrects=row.corrects,
-        expires_on=row.expires_on,
-    )
+    lists = {"pages_seen": tuple(row.pages_seen), "signals": tuple(row.signals)}
+    return DraftView(**{**row._mapping, **lists})
 
 
 def response_behind(session: Session, token: str) -> ResponseView | None:
-    sent = session.get(Response, keys.response_key(token))
+    connection, key = session.connection(), {"key": keys.response_key(token)}
+    sent = connection.execute(_SENT, key).first()
     if sent is None:
         return None
-    texts = session.execute(select(OpenAnswer.path, OpenAnswer.text).where(OpenAnswer.response_id == sent.id))
     return ResponseView(
         survey_id=sent.survey_id,
         version_id=sent.version_id,
@@ -93,7 +99,7 @@ def response_behind(session: Session, token: str) -> ResponseView | None:
         mode=sent.mode,
         answered_on=sent.answered_on,
         withdrawn=sent.state is ResponseState.WITHDRAWN,
-        kept=Kept(sent.answers, {row.path: row.text for row in texts}),
+        kept=Kept(sent.answers, {row.path: row.text for row in connection.execute(_WORDS, key)}),
     )
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Executable, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engage.clock import week_of
-from engage.responses.keys import ReceiptBox
 from engage.responses.models import OpenAnswer, OutdatedColumn, Receipt, ReceiptState, Response
-from engage.storage.base import Owned
+from engage.storage.base import Base
 from engage.surveys.models import DateGrain
 from engage.surveys.queries import OpenSurvey
 
@@ -41,25 +41,30 @@ def store_words(
         if texts.get(path) != row.text:
             session.delete(row)
     session.flush()
-    session.add_all(
-        OpenAnswer(
-            initiative_id=survey.initiative_id,
-            response_id=key,
-            survey_id=survey.id,
-            path=path,
-            language=language,
-            text=text,
-        )
-        for path, text in texts.items()
-        if path not in before or before[path].text != text
-    )
+    new = {path: text for path, text in texts.items() if path not in before or before[path].text != text}
+    add_words(session, key, survey, language, new)
+
+
+def add_words(
+    session: Session, key: UUID, survey: OpenSurvey, language: str, texts: Mapping[str, str]
+) -> None:
+    """Own words of a response that has none yet at these paths."""
+    shared = {
+        "initiative_id": survey.initiative_id,
+        "response_id": key,
+        "survey_id": survey.id,
+        "language": language,
+    }
+    if texts:
+        words = [{**shared, "path": path, "text": text} for path, text in texts.items()]
+        session.connection().execute(_ADD_WORDS, words)
 
 
 def store_receipt(
-    session: Session, survey: OpenSurvey, language: str, token: str, box: ReceiptBox, *, expires: date | None
+    session: Session, survey: OpenSurvey, language: str, receipt: tuple[str, bytes], *, expires: date | None
 ) -> None:
-    """The way from the token's code back to the token, until ``expires``."""
-    name, sealed = box.seal(token)
+    """The way from a code back to its token, until ``expires``. ``receipt``: as :meth:`ReceiptBox.seal` made it."""
+    name, sealed = receipt
     values = {
         "id": uuid4(),
         "initiative_id": survey.initiative_id,
@@ -71,8 +76,9 @@ def store_receipt(
         "expires_on": expires,
     }
     if not insert_once(session, Receipt, values):
-        receipt = session.scalars(select(Receipt).where(Receipt.code_hash == name)).one()
-        receipt.expires_on, receipt.language = expires, language
+        known = session.scalars(select(Receipt).where(Receipt.code_hash == name)).one()
+        known.expires_on, known.language = expires, language
+        session.flush()
 
 
 def outdate(session: Session, response: Response) -> None:
@@ -84,11 +90,22 @@ def outdate(session: Session, response: Response) -> None:
     )
 
 
-def insert_once(session: Session, table: type[Owned], values: Mapping[str, Any]) -> bool:
+def insert_once(session: Session, table: type[Base], values: Mapping[str, Any]) -> bool:
     """Insert unless a row with the same key is there already; whether it was new. Two at the same time are one."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table).values(**values).on_conflict_do_nothing().returning(table.id)
-    return session.execute(statement).first() is not None
+    session.flush()
+    connection = session.connection()
+    statement = _insert_once(table.__tablename__, connection.dialect.name)
+    return connection.execute(statement, dict(values)).first() is not None
+
+
+@lru_cache
+def _insert_once(name: str, dialect: str) -> Executable:
+    table = Base.metadata.tables[name]
+    insert_into = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert_into(table).on_conflict_do_nothing().returning(table.c.id)
+
+
+_ADD_WORDS = insert(Base.metadata.tables[OpenAnswer.__tablename__])
 
 
 def rows(result: Any) -> int:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Executable, bindparam, select
 from sqlalchemy.orm import Session
 
 from engage.agenda.models import Initiative
@@ -78,20 +78,43 @@ class OpenSurvey:
         return rules.door_at(self.state.value, self.opens_at, self.closes_at, moment)
 
 
+_survey, _initiative = Survey.__table__.c, Initiative.__table__.c
+_version = InstrumentVersion.__table__.c
+_PUBLISHED = (
+    select(
+        *(_survey[one.name] for one in fields(OpenSurvey) if one.name in _survey),
+        _initiative.slug.label("initiative_slug"),
+        _initiative.name.label("initiative_name"),
+        _initiative.timezone,
+        _version.id.label("version_id"),
+    )
+    .join(Initiative.__table__, _initiative.id == _survey.initiative_id)
+    .join(
+        InstrumentVersion.__table__,
+        (_version.survey_id == _survey.id) & (_version.number == _survey.version_number),
+    )
+)
+# Each is one object, so that its SQL is made once for the process.
+_BY_CODE, _BY_ID, _BY_SLUG = (
+    _PUBLISHED.where(one == bindparam("wanted", type_=one.type))
+    for one in (_survey.code, _survey.id, _survey.slug)
+)
+
+
 def survey_by_code(session: Session, code: str) -> OpenSurvey:
     """The published survey at ``/s/<code>``; :class:`NotFound` when there is none, or none has been published."""
-    return _published(session, _surveys().where(Survey.code == code.lower()))
+    return _published(session, _BY_CODE, code.lower())
 
 
 def survey_with(session: Session, survey_id: UUID) -> OpenSurvey:
     """The published survey with this id."""
-    return _published(session, _surveys().where(Survey.id == survey_id))
+    return _published(session, _BY_ID, survey_id)
 
 
 def survey_named(session: Session, slug: str) -> OpenSurvey:
     """The published survey with this slug, for commands."""
     try:
-        return _published(session, _surveys().where(Survey.slug == slug))
+        return _published(session, _BY_SLUG, slug)
     except NotFound:
         raise NotFound(N_("There is no published survey named {slug}.", slug=slug)) from None
 
@@ -192,24 +215,14 @@ def readiness_of(session: Session, survey_id: UUID) -> list[rules.Readiness]:
     ]
 
 
-def _surveys() -> Select[Survey, str, LocalText, str, UUID]:
-    return (
-        select(Survey, Initiative.slug, Initiative.name, Initiative.timezone, InstrumentVersion.id)
-        .join(Initiative, Initiative.id == Survey.initiative_id)
-        .join(
-            InstrumentVersion,
-            (InstrumentVersion.survey_id == Survey.id) & (InstrumentVersion.number == Survey.version_number),
-        )
-    )
-
-
-def _published(session: Session, query: Select[Survey, str, LocalText, str, UUID]) -> OpenSurvey:
-    row: Row[Survey, str, LocalText, str, UUID] | None = session.execute(query).first()
+def _published(session: Session, query: Executable, value: object) -> OpenSurvey:
+    """Every page of a resident begins with this, so it is one plain statement: no objects of the mapper are made."""
+    session.flush()  # what an action has just changed is seen
+    row = session.connection().execute(query, {"wanted": value}).first()
     if row is None:
         raise NotFound(N_("There is no survey at this address. Please check the link."))
-    survey, initiative_slug, initiative_name, timezone, version_id = row
-    number, form = form_of(session, version_id)
-    return _met(survey, initiative_slug, initiative_name, timezone, version_id, number, form)
+    _, form = form_of(session, row.version_id)
+    return OpenSurvey(**row._mapping, form=form)
 
 
 def _met(

@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engage import places
 from engage.config import Settings, read_settings
+from engage.web.answer import printed
 from engage.web.shell import (
     background,
     errors,
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _install_shell(app)
     for module in DOORS:
         app.register_blueprint(import_module(module).door)
+    printed.install(app)
     guards.every_need(app)
     if settings.trusted_proxies:
         near = settings.trusted_proxies

@@ -41,7 +41,10 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Response, jsonify, make_response, request
 
@@ -55,6 +58,7 @@ from engage.responses.settling import setting_for, settle
 from engage.surveys.form import Form
 from engage.surveys.queries import OpenSurvey, form_of, version_numbered
 from engage.surveys.rules import Door
+from engage.web.answer import printed
 from engage.web.answer.marks import VERSION
 from engage.web.answer.sending import Sending, read_sending
 from engage.web.answer.survey import receipt_box, sweep_once_a_day
@@ -87,15 +91,22 @@ def worker() -> Response:
 
 def whole(code: str) -> Response:
     survey = load_survey(code)
-    if survey.door_at(clock.now()) is not Door.OPEN:
+    now = clock.now()
+    if survey.door_at(now) is not Door.OPEN:
         raise _not_open(survey)
     number = request.args.get(VERSION, "")
     version_id = _version(survey, int(number[:9])) if number.isascii() and number.isdigit() else None
-    response = jsonify(whole_survey(survey, *form_of(db.session, version_id or survey.version_id)))
-    response.headers["Cache-Control"] = _KEPT_FOR
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    version_id = version_id or survey.version_id
+
+    def made() -> static.Document:
+        document = whole_survey(survey, *form_of(db.session, version_id))
+        return static.Document(json.dumps(document, ensure_ascii=False).encode(), "application/json")
+
+    around = printed.surroundings(survey)
+    local = now.astimezone(ZoneInfo(survey.timezone))
+    key = ("whole", around, version_id, local.date(), local.utcoffset())
+    found = printed.press().kept(key, made) if around else made()
+    return found.respond(cache_control=_KEPT_FOR)
 
 
 def receive(code: str) -> Response:
@@ -116,7 +127,8 @@ def receive(code: str) -> Response:
         survey, sending.key, version_id, sending.language, sending.mode, signals=sending.signals
     )
     try:
-        outcome = actions.receive_answers(db.session, answering, answers, box=receipt_box(), at=now)
+        prepared = actions.prepare_answers(db.session, answering, answers, box=receipt_box(), at=now)
+        outcome = transaction.write(partial(actions.store_answers, prepared=prepared))
     except NotFound:
         raise another_survey() from None
     return _second(sending) if outcome is Outcome.SECOND else _stored(sending, outcome)
@@ -127,7 +139,6 @@ def _stored(sending: Sending, outcome: Outcome) -> Response:
 
 
 def _second(sending: Sending) -> Response:
-    transaction.keep()
     why = N_(
         "What came now is different from what you sent the first time. We keep both, and somebody will look at them."
     )

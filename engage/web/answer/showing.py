@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, current_app, make_response, render_template, request
+from markupsafe import Markup
 
 from engage import clock
 from engage.errors import N_, Message
@@ -24,7 +26,7 @@ from engage.surveys.instrument import Kind, Placed
 from engage.surveys.models import Anonymity
 from engage.surveys.queries import OpenSurvey
 from engage.surveys.rules import Door
-from engage.web.answer import given
+from engage.web.answer import given, printed
 from engage.web.answer.grids import with_grids
 from engage.web.answer.marks import (
     ANSWER,
@@ -41,7 +43,7 @@ from engage.web.answer.marks import (
 )
 from engage.web.answer.questions import Question, Words, questions, said
 from engage.web.answer.walking import Walk
-from engage.web.shell import locale, pages
+from engage.web.shell import csrf, locale, pages
 
 # Where "leave this site quickly" goes: a page that anybody may have open.
 _ELSEWHERE = "https://www.wikipedia.org/"
@@ -68,9 +70,24 @@ def topic(
     wrong: Mapping[str, Told] | None = None,
 ) -> Response:
     """One page of the survey; with ``wrong`` again, saying what to mend."""
-    context = _topic(walk, settled, stop, first=first, wrong=wrong)
-    status = 422 if wrong else 200
-    return pages.page("answer/list.html" if stop.page.lists else "answer/topic.html", status, **context)
+    template = "answer/list.html" if stop.page.lists else "answer/topic.html"
+
+    def made(token: str, seal: str, since: str) -> str:
+        context = _topic(walk.held_by(token), settled, stop, first=first, wrong=wrong)
+        return render_template(
+            template, **context, **_carried(walk.held_by(token), seal, since if first else "")
+        )
+
+    own = walk.token, csrf.token(), stamp() if first else ""
+    plain = None if wrong else printed.untouched(walk, settled, stop)
+    if plain is None:
+        return make_response(made(*own), 422 if wrong else 200)
+    around = _part(walk, settled, stop), _goes_back(walk, settled, stop, first=first)
+    return _printed(("topic", plain, first, around), own, made)
+
+
+def _printed(key: Hashable, own: Sequence[str], made: Callable[..., str]) -> Response:
+    return make_response(printed.press().page(key, own, made))
 
 
 def _topic(
@@ -99,9 +116,8 @@ def _topic(
         "not_in_language": _falls_back(asked),
         "errors": [(ANSWER + name, why) for name, why in errors.items()],
         "action": walk.url("keep", address=stop.address, **_bound_for()),
-        "hidden": _hidden(walk, first=first),
         "trap": TRAP,
-        "back": not first and walk.beside(settled, stop, -1) is not None,
+        "back": _goes_back(walk, settled, stop, first=first),
         "answer_form": "answers",
         "privacy": PRIVACY[walk.survey.anonymity],
         "rounds": _rounds(walk, settled, stop),
@@ -111,7 +127,7 @@ def _topic(
 
 
 # What a phone that turns its pages itself is given: the same pages without frame, answers, or anything of one person's.
-_NOBODY = {"layout": "answer/bare.html", "csrf_field": str, "hidden": {}, "action": ""}
+_NOBODY = {"layout": "answer/bare.html", "csrf_field": str, "hidden": {}, "action": "", "answers": ""}
 
 
 def bare_topic(walk: Walk, settled: Settled, stop: Stop, *, first: bool) -> str:
@@ -121,12 +137,12 @@ def bare_topic(walk: Walk, settled: Settled, stop: Stop, *, first: bool) -> str:
 
 def bare_check(walk: Walk) -> str:
     frame = _frame(walk.survey) | _NOBODY
-    return render_template("answer/check.html", **frame, shown=[], errors=[], trap=TRAP, back_url="#")
+    return render_template("answer/check.html", **frame, errors=[], trap=TRAP, back_url="#")
 
 
 def bare_receipt(walk: Walk, *, kiosk: bool) -> str:
     frame = _frame(walk.survey) | _NOBODY
-    return render_template("answer/receipt.html", **frame, kiosk=kiosk, code="", when=None, shown=[])
+    return render_template("answer/receipt.html", **frame, kiosk=kiosk, code="", when=None)
 
 
 def check(
@@ -146,35 +162,62 @@ def check(
 
     by_name = {field_name(placed, rounds): (placed, rounds) for placed, rounds in settled.questions()}
     errors = [(change(*by_name[name]), _words(why)) for name, why in (wrong or {}).items()]
-    last = walk.url("topic", address=stops[-1].address) if stops and changeable else walk.url("first")
-    return pages.page(
-        "answer/check.html",
-        422 if errors else 200,
-        **_frame(walk.survey),
-        walk=walk,
-        shown=given.parts(settled, change),
-        errors=errors,
-        hidden=_hidden(walk, first=False),
-        action=walk.url("send"),
-        back_url=last,
-        answer_form="answers",
-        trap=TRAP,
-    )
+
+    def made(token: str, seal: str, answers: str) -> str:
+        return render_template(
+            "answer/check.html",
+            **_frame(walk.survey),
+            **_carried(walk.held_by(token), seal, ""),
+            answers=Markup(answers),  # noqa: S704 - a template's own output, or a mark
+            errors=errors,
+            action=walk.held_by(token).url("send"),
+            back_url=_last(walk.held_by(token), stops if changeable else []),
+            answer_form="answers",
+            trap=TRAP,
+        )
+
+    own = walk.token, csrf.token(), _answers(given.parts(settled, change))
+    around = None if errors else printed.surroundings(walk.survey)
+    if around is None:
+        return make_response(made(*own), 422 if errors else 200)
+    return _printed(("check", around, walk.draft is None, walk.mode, stops and stops[-1].address), own, made)
+
+
+def _last(walk: Walk, stops: Sequence[Stop]) -> str:
+    return walk.url("topic", address=stops[-1].address) if stops else walk.url("first")
 
 
 def receipt(walk: Walk, sent: ResponseView) -> Response:
     """The code, what it is good for, what happens next, and a copy of the answers."""
+    kiosk = sent.mode is Mode.KIOSK
+
+    def made(code: str, answers: str) -> str:
+        return render_template(
+            "answer/receipt.html",
+            **_frame(walk.survey),
+            kiosk=kiosk,
+            code=code,
+            when=_when(walk.survey, sent.answered_on),
+            answers=Markup(answers),  # noqa: S704 - a template's own output, or a mark
+        )
+
+    own = keys.code_of(walk.token), "" if kiosk else _copy(walk, sent)
+    around = printed.surroundings(walk.survey)
+    if around is None:
+        return make_response(made(*own))
+    return _printed(("receipt", around, kiosk, sent.answered_on), own, made)
+
+
+def _copy(walk: Walk, sent: ResponseView) -> str:
+    """What was sent, to be read."""
     settled = walk.settled(fields_of(walk.form, sent.kept))
-    return pages.page(
-        "answer/receipt.html",
-        **_frame(walk.survey),
-        walk=walk,
-        sent=sent,
-        kiosk=sent.mode is Mode.KIOSK,
-        code=keys.code_of(walk.token),
-        when=_when(walk.survey, sent.answered_on),
-        shown=given.parts(settled, lambda _placed, _rounds: None),
-    )
+    return _answers(given.parts(settled, lambda _placed, _rounds: None))
+
+
+def _answers(parts: Sequence[given.Part]) -> str:
+    """Answers as HTML."""
+    macros: Any = current_app.jinja_env.get_template("answer/parts.html").module
+    return str(macros.given(parts))
 
 
 def later(walk: Walk, ends: date) -> Response:
@@ -185,7 +228,6 @@ def later(walk: Walk, ends: date) -> Response:
 
 def mine(walk: Walk, sent: ResponseView | None, *, go_on: str | None) -> Response:
     """What the holder of a code can do. ``go_on``: where an unfinished answer is gone on with."""
-    settled = walk.settled(fields_of(walk.form, sent.kept)) if sent and not sent.withdrawn else None
     return pages.page(
         "answer/mine.html",
         **_frame(walk.survey),
@@ -194,7 +236,7 @@ def mine(walk: Walk, sent: ResponseView | None, *, go_on: str | None) -> Respons
         go_on=go_on,
         open=walk.survey.door_at(clock.now()) is Door.OPEN,
         when=_when(walk.survey, sent.answered_on) if sent else None,
-        shown=given.parts(settled, lambda _placed, _rounds: None) if settled else [],
+        answers=Markup(_copy(walk, sent)) if sent and not sent.withdrawn else "",  # noqa: S704 - a template's own output
     )
 
 
@@ -226,16 +268,16 @@ def _frame(survey: OpenSurvey) -> dict[str, Any]:
     }
 
 
-def _hidden(walk: Walk, *, first: bool) -> dict[str, str]:
-    """The fields that every page of this answering carries along."""
+def _carried(walk: Walk, seal: str, since: str) -> dict[str, Any]:
+    """What every form of this answering carries along; ``since`` on the first page."""
     carried = {TOKEN: walk.token, **walk.carried}
     if walk.draft is None:
         carried[VERSION] = str(walk.survey.version_number)
         if walk.mode is not Mode.SELF:
             carried[MODE] = walk.mode.value
-    if first:
-        carried[SINCE] = stamp()
-    return carried
+    if since:
+        carried[SINCE] = since
+    return {"hidden": carried, "csrf_field": partial(csrf.field, seal)}
 
 
 def _falls_back(asked: Sequence[Question]) -> bool:
@@ -274,6 +316,10 @@ def _heading(walk: Walk, settled: Settled, stop: Stop) -> Words | None:
             return locale.spoken().gettext("{part}: {number}", part=pages.said(heading), number=number)
         return heading
     return None
+
+
+def _goes_back(walk: Walk, settled: Settled, stop: Stop, *, first: bool) -> bool:
+    return not first and walk.beside(settled, stop, -1) is not None
 
 
 def _part(walk: Walk, settled: Settled, stop: Stop) -> tuple[int, int] | None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import Response, make_response, redirect, request, url_for
+from sqlalchemy.orm import Session
 
 from engage import clock
 from engage.errors import N_, Conflict, NotFound, Refused
 from engage.responses import actions, keys
-from engage.responses.actions import Outcome
+from engage.responses.actions import Outcome, Overtaken
 from engage.responses.checking import problems
 from engage.responses.fields import COUNT, MOST_ROUNDS, Fields, field_name, without_round
 from engage.responses.itinerary import Stop
@@ -24,6 +27,9 @@ from engage.web.answer.marks import CHECK, GO, LANGUAGE, TEXT, TO
 from engage.web.answer.walking import Walk, load_survey, load_walk
 from engage.web.shell import settings, transaction
 from engage.web.shell.database import db
+
+# How often a sending is prepared anew because its holder went on typing in another tab at that very moment.
+_TRIES = 3
 
 
 def first(code: str) -> Response:
@@ -66,18 +72,19 @@ def keep(code: str, address: str) -> Response:
     settled = walk.settled(fields)
     shown = list(dict.fromkeys([*walk.shown(settled, stop), *walk.sent_questions]))
     sweep_once_a_day()
-    actions.keep_topic(
-        db.session,
-        walk.answering,
-        walk.sent,
-        shown,
+    kept_page = partial(
+        actions.keep_topic,
+        answering=walk.answering,
+        sent=walk.sent,
+        shown=shown,
         page=stop.address,
         days=settings.current().draft_days,
         at=clock.now(),
     )
     if language or request.form.get(TEXT):
+        transaction.write(kept_page)
         return to(walk, "topic", address=address, **({"lang": language} if language else {}))
-    return _onward(walk, settled, stop, fields, request.form.get(GO, "next"))
+    return _onward(walk, settled, stop, fields, kept_page)
 
 
 # The day on which this process last threw away drafts whose time was over.
@@ -88,25 +95,39 @@ def sweep_once_a_day() -> None:
     """Drafts end when they said they would, whether or not anything else runs beside the web server."""
     now = clock.now()
     if _swept[0] != now.date():
-        actions.sweep_drafts(db.session, at=now)
+        transaction.write(partial(actions.sweep_drafts, at=now))
         _swept[0] = now.date()
 
 
-def _onward(walk: Walk, settled: Settled, stop: Stop, fields: Fields, go: str) -> Response:
-    if go == "back":
-        return _to_stop(walk, walk.beside(settled, stop, -1) or _first_stop(walk, settled))
+Write = Callable[[Session], object]
+
+
+def _onward(walk: Walk, settled: Settled, stop: Stop, fields: Fields, kept_page: Write) -> Response:
+    """Commit the page, with whatever else the button does, and go where it leads."""
+    go = request.form.get(GO, "next")
     if go == "later":
-        actions.leave_for_later(db.session, walk.answering, box=receipt_box(), at=clock.now())
+        later = partial(actions.leave_for_later, answering=walk.answering, box=receipt_box(), at=clock.now())
+        transaction.write(_both(kept_page, later))
         return to(walk, "later")
     if stop.page.lists and go == "add":
-        return _add_round(walk, settled, stop, fields)
+        return _add_round(walk, settled, stop, fields, kept_page)
     if stop.page.lists and go.startswith("remove-"):
-        return _remove_round(walk, settled, stop, fields, go.removeprefix("remove-"))
+        return _remove_round(walk, settled, stop, fields, kept_page)
+    transaction.write(kept_page)
+    if go == "back":
+        return _to_stop(walk, walk.beside(settled, stop, -1) or _first_stop(walk, settled))
     wrong = problems(settled, [(placed, stop.rounds) for placed in stop.fields(settled)])
     if wrong:
-        transaction.keep()
         return showing.topic(walk, settled, stop, wrong=wrong)
     return _to_stop(walk, _following(walk, settled, stop))
+
+
+def _both(one: Write, other: Write) -> Write:
+    def work(session: Session) -> None:
+        one(session)
+        other(session)
+
+    return work
 
 
 def _following(walk: Walk, settled: Settled, stop: Stop) -> Stop | None:
@@ -115,13 +136,13 @@ def _following(walk: Walk, settled: Settled, stop: Stop) -> Stop | None:
     return ahead or next((one for one in walk.stops(settled) if one.has_news(settled)), None)
 
 
-def _add_round(walk: Walk, settled: Settled, stop: Stop, fields: Fields) -> Response:
+def _add_round(walk: Walk, settled: Settled, stop: Stop, fields: Fields, kept_page: Write) -> Response:
     repeat = walk.form.instrument.by_path[stop.page.lists]
     times = settled.times_round(repeat.path, stop.rounds)
     if times >= MOST_ROUNDS:
         raise Refused(N_("More than {most} cannot be added here.", most=MOST_ROUNDS))
     fields = {**fields, field_name(repeat, stop.rounds) + COUNT: [str(times + 1)]}
-    _change_rounds(walk, fields)
+    transaction.write(_both(kept_page, _changed_rounds(walk, fields)))
     changed = walk.settled(fields)
     new = (*stop.rounds, times)
     inside = (
@@ -132,18 +153,20 @@ def _add_round(walk: Walk, settled: Settled, stop: Stop, fields: Fields) -> Resp
     return _to_stop(walk, next(inside, stop))
 
 
-def _remove_round(walk: Walk, settled: Settled, stop: Stop, fields: Fields, number: str) -> Response:
+def _remove_round(walk: Walk, settled: Settled, stop: Stop, fields: Fields, kept_page: Write) -> Response:
+    number = request.form[GO].removeprefix("remove-")
     repeat = walk.form.instrument.by_path[stop.page.lists]
     times = settled.times_round(repeat.path, stop.rounds)
     if not number.isascii() or not number.isdigit() or not 1 <= int(number[:9]) <= times:
         raise NotFound(N_("This is not there any more."))
-    _change_rounds(walk, without_round(fields, repeat, stop.rounds, int(number) - 1))
+    left = without_round(fields, repeat, stop.rounds, int(number) - 1)
+    transaction.write(_both(kept_page, _changed_rounds(walk, left)))
     return _to_stop(walk, stop)
 
 
-def _change_rounds(walk: Walk, fields: Fields) -> None:
+def _changed_rounds(walk: Walk, fields: Fields) -> Write:
     days = settings.current().draft_days
-    actions.change_rounds(db.session, walk.answering, fields, days=days, at=clock.now())
+    return partial(actions.change_rounds, answering=walk.answering, fields=fields, days=days, at=clock.now())
 
 
 def check(code: str) -> Response:
@@ -157,7 +180,15 @@ def check(code: str) -> Response:
 
 def send(code: str) -> Response:
     """Send what is kept, together with any answers in the form itself."""
-    walk = load_walk(code)
+    for _ in range(_TRIES):
+        try:
+            return _send(load_walk(code))
+        except Overtaken:
+            continue  # another tab kept a page in between: send that too
+    return _send(load_walk(code))
+
+
+def _send(walk: Walk) -> Response:
     if walk.draft is None and walk.response:
         return _sent_already(walk, walk.response, None)
     if walk.draft is None and not walk.sent:
@@ -170,7 +201,7 @@ def send(code: str) -> Response:
     wrong = problems(settled, settled.questions())
     if wrong:
         return showing.check(walk, settled, wrong=wrong)
-    return _received(walk, settled)
+    return _received(walk, settled, draft=walk.fields if walk.draft else None)
 
 
 def receipt(code: str) -> Response:
@@ -199,12 +230,11 @@ def _sent_already(walk: Walk, sent: ResponseView, stop: Stop | None) -> Response
     return _received(walk, settled)
 
 
-def _received(walk: Walk, settled: Settled) -> Response:
-    outcome = actions.receive_answers(
-        db.session, walk.answering, kept(settled), box=receipt_box(), at=clock.now()
+def _received(walk: Walk, settled: Settled, *, draft: Fields | None = None) -> Response:
+    prepared = actions.prepare_answers(
+        db.session, walk.answering, kept(settled), box=receipt_box(), draft=draft, at=clock.now()
     )
-    if outcome is Outcome.SECOND:
-        transaction.keep()
+    if transaction.write(partial(actions.store_answers, prepared=prepared)) is Outcome.SECOND:
         return showing.simple("second.html", walk.survey, 409, walk=walk)
     return to(walk, "receipt")
 

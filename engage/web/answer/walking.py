@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -98,6 +98,10 @@ class Walk:
         """The form worked out from what is kept, or from ``fields``."""
         setting = setting_for(self.survey, locale.current().tag, self.token, clock.now())
         return settle(self.form, self.fields if fields is None else fields, setting)
+
+    def held_by(self, token: str) -> Walk:
+        """The same place in the same survey with another token, or a mark where one will stand."""
+        return self if token == self.token else replace(self, token=token)
 
     def url(self, endpoint: str, **values: Any) -> str:
         """An address of this answering, in the language of this page: what was begun in Arabic goes on in Arabic."""

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from engage.storage.engine import make_engine, session_info
+from engage.storage.together import Writer
 
 
 class _OurEngines(SQLAlchemy):
@@ -21,7 +22,8 @@ class _OurEngines(SQLAlchemy):
 
 
 class Database:
-    """``db.session`` is the request's own session, to be passed to rooms; ``db.engine`` is for health checks."""
+    """``db.session`` is the request's own session, to be passed to rooms; ``db.writer`` commits for several requests at once;
+    ``db.engine`` is for health checks."""
 
     def __init__(self) -> None:
         self._extension = _OurEngines(
@@ -31,12 +33,20 @@ class Database:
     def open_for(self, app: Flask, url: str) -> None:
         app.config["SQLALCHEMY_DATABASE_URI"] = url
         self._extension.init_app(app)
+        with app.app_context():
+            app.extensions["engage-writer"] = Writer(self._extension.engine)
 
     @property
     def session(self) -> Session:
         session = self._extension.session()
         session.info.update(session_info(current_app.extensions["engage"].data_dir))
         return session
+
+    @property
+    def writer(self) -> Writer:
+        """Commits what several requests write at once together."""
+        kept: Writer = current_app.extensions["engage-writer"]
+        return kept
 
     @property
     def engine(self) -> Engine:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -69,11 +70,35 @@ def content_of(file: Path) -> bytes:
 
 @lru_cache(maxsize=128)
 def compressed(file: Path, changed_ns: int, coding: str) -> bytes:
-    content = content_of(file)
+    return _packed(content_of(file), coding)
+
+
+def _packed(content: bytes, coding: str) -> bytes:
     patient = len(content) <= _PATIENT_UP_TO
     if coding == "br":
         return bytes(brotli.compress(content, quality=11 if patient else 6))
     return gzip.compress(content, 9 if patient else 6, mtime=0)
+
+
+@dataclass(frozen=True)
+class Document:
+    """Something that is made once and sent many times; packed once for each way of packing."""
+
+    content: bytes
+    kind: str
+
+    @cached_property
+    def br(self) -> bytes:
+        return _packed(self.content, "br")
+
+    @cached_property
+    def gzip(self) -> bytes:
+        return _packed(self.content, "gzip")
+
+    def respond(self, *, cache_control: str) -> Response:
+        coding = request.accept_encodings.best_match(["br", "gzip"])
+        content = {"br": lambda: self.br, "gzip": lambda: self.gzip}.get(coding or "", lambda: self.content)()
+        return _answer(content, self.kind, coding, cache_control)
 
 
 def respond_with(file: Path, *, cache_control: str) -> Response:
@@ -82,6 +107,10 @@ def respond_with(file: Path, *, cache_control: str) -> Response:
     changed = file.stat().st_mtime_ns
     coding = request.accept_encodings.best_match(["br", "gzip"]) if kind.startswith(_COMPRESSIBLE) else None
     content = compressed(file, changed, coding) if coding else content_of(file)
+    return _answer(content, kind, coding, cache_control)
+
+
+def _answer(content: bytes, kind: str, coding: str | None, cache_control: str) -> Response:
     response = Response(content, mimetype=kind)
     if coding:
         response.headers["Content-Encoding"] = coding

@@ -85,7 +85,7 @@ class _Statements:
 def test_every_page_asks_little_of_the_database(
     app: Flask, trip: OpenSurvey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engage.web.answer.survey._sweep_once_a_day", lambda: None)
+    monkeypatch.setattr("engage.web.answer.survey.sweep_once_a_day", lambda: None)
     with app.app_context():
         statements = _Statements(db.engine)
     visitor = Visitor(app, cookies=False)
