@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
@@ -57,6 +57,12 @@ class Formats:
             f"{utc:%Y-%m-%d %H:%M}" if self._neutral else format_datetime(utc, "medium", locale=self._locale)
         )
         return f"{written} UTC"
+
+    def time(self, moment: dt.datetime) -> str:
+        """The time of day as it is on the clock of the moment's own time zone, such as “6:30 PM”."""
+        return (
+            f"{moment:%H:%M}" if self._neutral else format_time(moment.timetz(), "short", locale=self._locale)
+        )
 
     def number(self, value: float, decimals: int | None = None) -> str:
         """A number with its separators; exactly ``decimals`` places, or up to three when not said."""

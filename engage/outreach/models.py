@@ -6,7 +6,7 @@ import uuid
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.i18n.local_text import LocalText
@@ -59,3 +59,31 @@ class GroupSought(Owned, Base):
         UniqueConstraint("plan_id", "group_id"),
         CheckConstraint("voices IS NULL OR voices > 0", name="voices_positive"),
     )
+
+
+class InvitationBatch(Owned, Base):
+    """Invitations made together: for whom, how often each may be used, until when. Their codes are shown once, when made."""
+
+    __tablename__ = "invitation_batch"
+
+    survey_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
+    label: Mapped[str]
+    language: Mapped[str]
+    uses: Mapped[int]  # how often one code may be used
+    made_on: Mapped[date]
+    expires_on: Mapped[date | None]  # the last day on which it is taken
+    revoked_on: Mapped[date | None]
+
+    __table_args__ = (CheckConstraint("uses > 0", name="uses_positive"),)
+
+
+class Invitation(Owned, Base):
+    """One code, as its keyed hash, and how often it was used. Nothing here leads to an answer, and no row tells a time."""
+
+    __tablename__ = "invitation"
+
+    batch_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("invitation_batch.id", ondelete="CASCADE"))
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    used: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (Index(None, "batch_id", "used"), {"sqlite_with_rowid": False})

@@ -17,7 +17,6 @@ import hashlib
 import hmac
 import re
 import secrets
-import unicodedata
 from random import Random
 from uuid import UUID
 
@@ -25,13 +24,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from engage.errors import N_, NotFound
+from engage.surveys.short_codes import SIGNS, code_from, plain_code
 
-# Crockford's base32: no i, l, o, u, so that a code survives being read aloud and written by hand.
-SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"
 TOKEN_LENGTH = 26
-CODE_LENGTH = 12
 _TOKEN = re.compile(f"[{SIGNS}]{{{TOKEN_LENGTH}}}")
-_MISREAD = str.maketrans("oilu", "011v")
 
 # 1 MB and about 3 ms for one code: 60 bits then take some 10^8 processor-years, and answering stays quick on a small server.
 _SCRYPT = {"n": 2**10, "r": 8, "p": 1, "dklen": 64}
@@ -66,19 +62,7 @@ def dice(token: str, place: str) -> Random:
 
 def code_of(token: str) -> str:
     """The receipt code, in the form in which it is shown: ``7k3m-92dp-x4qa``."""
-    number = int.from_bytes(_image("receipt", token)[:8]) >> 4
-    signs = "".join(SIGNS[number >> shift & 31] for shift in range(55, -1, -5))
-    return "-".join(signs[start : start + 4] for start in range(0, CODE_LENGTH, 4))
-
-
-def plain_code(typed: str) -> str | None:
-    """The twelve signs of a code as somebody typed it, else ``None``.
-
-    Forgives case, spaces, hyphens, letters that look like others, and digits of any script (keyboards differ).
-    """
-    known = "".join(str(unicodedata.decimal(sign, sign)) for sign in typed[:200].casefold() if sign.isalnum())
-    signs = known.translate(_MISREAD)
-    return signs if len(signs) == CODE_LENGTH and set(signs) <= set(SIGNS) else None
+    return code_from(int.from_bytes(_image("receipt", token)[:8]) >> 4)
 
 
 class ReceiptBox:

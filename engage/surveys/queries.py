@@ -9,6 +9,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Executable, bindparam, select
 from sqlalchemy.orm import Session
@@ -73,6 +74,10 @@ class OpenSurvey:
     @property
     def pages(self) -> tuple[Page, ...]:
         return self.form.pages(single=self.single_page)
+
+    def there(self, moment: datetime) -> datetime:
+        """A moment as the clocks of the initiative's place show it."""
+        return moment.astimezone(ZoneInfo(self.timezone))
 
     def door_at(self, moment: datetime) -> rules.Door:
         return rules.door_at(self.state.value, self.opens_at, self.closes_at, moment)

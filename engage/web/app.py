@@ -39,6 +39,7 @@ DOORS = (
     "engage.web.desk.goals.routes",
     "engage.web.desk.surveys.routes",
     "engage.web.desk.field.routes",
+    "engage.web.desk.sharing.routes",
     "engage.web.desk.translations.routes",
     "engage.web.desk.translations.by_link",
     "engage.web.desk.results.routes",

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from engage.web.answer import device, receipts, survey
+from engage.web.answer import device, invited, receipts, survey
 from engage.web.answer.marks import TEXT, large_text
 
 door = Blueprint("answer", __name__)
@@ -25,6 +25,10 @@ door.get("/s/<code>/whole")(device.whole)
 door.post("/s/<code>/answers")(device.receive)
 door.get("/ping")(device.ping)
 door.get("/s/worker.js")(device.worker)
+
+# Coming with a letter. The code is left here: no answer is given under it.
+door.get("/i", endpoint="invitation")(invited.enter)
+door.post("/i", endpoint="begin_invited")(invited.begin)
 
 # Coming back with a code.
 door.get("/r")(receipts.enter)

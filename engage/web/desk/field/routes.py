@@ -119,8 +119,12 @@ def found(slug: str) -> tuple[SurveyCard, OpenSurvey]:
 
 def tabs(slug: str, here: str) -> list[tuple[object, str, bool]]:
     """The pages of a survey in the field."""
-    pages = [("coming_in", N_("Coming in")), ("stopping", N_("Where people stop"))]
-    return [(label, url_for(f"desk-field.{name}", slug=slug), name == here) for name, label in pages]
+    pages = [
+        ("coming_in", N_("Coming in"), "desk-field.coming_in"),
+        ("stopping", N_("Where people stop"), "desk-field.stopping"),
+        ("share", N_("Share it"), "desk-sharing.show"),
+    ]
+    return [(label, url_for(endpoint, slug=slug), name == here) for name, label, endpoint in pages]
 
 
 def _wanted(groups: list[Coming]) -> list[tuple[Coming, int]]:
