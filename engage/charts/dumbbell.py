@@ -40,6 +40,11 @@ def dumbbell(released: Released, speak: Speak, *, id: str) -> Picture:
         notes=notes_on(
             say, min(len(rows), MOST_ROWS), len(rows), [figure for pair in ends for figure in pair]
         ),
+        plot=say.plot(
+            "dots",
+            map(say.group, rows),
+            [(say.column(at), [row.figures[at] for row in rows]) for at in (say.columns[0], say.columns[-1])],
+        ),
     )
 
 

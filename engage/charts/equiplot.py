@@ -57,6 +57,9 @@ def equiplot(
         sentence=sentence,
         table=_table(say, groups, place, whole),
         notes=notes_on(say, min(len(groups), MOST_ROWS), len(groups), [row.figures[place] for row in groups]),
+        plot=say.plot(
+            "dots", map(say.group, groups), [(say.column(place), [row.figures[place] for row in groups])]
+        ),
     )
 
 

@@ -97,6 +97,11 @@ def _picture(
             tuple((panel.name, *map(say.with_range, panel.figures)) for panel in panels),
         ),
         notes=notes_on(say, drawn, len(panels), figures),
+        plot=say.plot(
+            "dots",
+            [panel.name for panel in panels],
+            [(name, [panel.figures[at] for panel in panels]) for at, name in enumerate(series)],
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from markupsafe import Markup
@@ -38,6 +39,21 @@ def participation(released: Released, speak: Speak, *, id: str) -> Picture:
         table=_table(say, groups),
         notes=notes_on(
             say, min(len(groups), MOST_ROWS), len(groups), [f for row in groups for f in row.figures]
+        ),
+        plot=replace(
+            say.plot(
+                "dots",
+                map(say.group, groups),
+                [
+                    (name, [row.figures[at] for row in groups])
+                    for name, at in (
+                        (say.speak.gettext("Share of those heard"), SHARE_HEARD),
+                        (say.speak.gettext("Share of the community"), SHARE_COMMUNITY),
+                    )
+                ],
+            ),
+            points=100.0,
+            percent=True,
         ),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from markupsafe import Markup
 
@@ -12,6 +12,7 @@ from engage.errors import Message
 from engage.i18n.formats import Formats
 from engage.i18n.local_text import Said
 from engage.i18n.registry import Language
+from engage.privacy.released import Figure
 
 Words = str | Said
 """Text already in the reader's language, or a label that knows which language it turned out to be in."""
@@ -38,14 +39,31 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Plot:
+    """What a picture draws, as the numbers themselves: each series has a figure for every one of ``labels``.
+
+    ``shape``: ``dots`` (a line for each label), ``bars`` (laid end to end) or ``lines`` (labels are periods). ``points``: how
+    many printed units one of the value is: 100 for shares in per cent.
+    """
+
+    shape: Literal["dots", "bars", "lines"]
+    labels: tuple[str, ...]
+    series: tuple[tuple[str, tuple[Figure, ...]], ...]
+    points: float
+    percent: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """``svg``: one element, safe to put into a page. ``sentence``: what it shows. ``notes``: what must be known with it."""
+    """``svg``: one element, safe to put into a page. ``sentence``: what it shows. ``notes``: what must be known with it.
+    ``plot``: its numbers, for whoever draws them again."""
 
     title: Words
     svg: Markup
     sentence: str
     table: Table
     notes: tuple[str, ...] = ()
+    plot: Plot | None = None
 
 
 _NOT_IN_ID: Final = re.compile(r"[^A-Za-z0-9-]")

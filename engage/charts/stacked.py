@@ -60,6 +60,11 @@ def stacked(released: Released, speak: Speak, *, id: str, overall: Released | No
         sentence=sentence,
         table=_table(say, rows),
         notes=notes_on(say, min(len(rows), MOST_ROWS), len(rows), [f for row in rows for f in row.figures]),
+        plot=say.plot(
+            "bars",
+            map(say.group, rows),
+            [(say.column(at), [row.figures[at] for row in rows]) for at in say.columns],
+        ),
     )
 
 

@@ -36,6 +36,9 @@ def trend(released: Released, speak: Speak, *, id: str) -> Picture:
         sentence=sentence,
         table=_table(say),
         notes=notes_on(say, len(drawn), len(groups), [f for row in released.rows for f in row.figures]),
+        plot=say.plot(
+            "lines", map(say.column, say.columns), [(say.group(row), row.figures) for row in released.rows]
+        ),
     )
 
 

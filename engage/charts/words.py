@@ -6,9 +6,9 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
-from engage.charts.picture import Speak, Words
+from engage.charts.picture import Plot, Speak, Words
 from engage.charts.space import Across, axis
 from engage.charts.views import VIEWS
 from engage.i18n.local_text import LocalText, Said
@@ -159,6 +159,17 @@ class Wording:
             return ""
         low, high = (self.number(end) for end in ends)
         return self.speak.gettext("{low} to {high}", low=low, high=high)
+
+    def plot(
+        self,
+        shape: Literal["dots", "bars", "lines"],
+        labels: Iterable[Words],
+        series: Iterable[tuple[Words, Iterable[Figure]]],
+    ) -> Plot:
+        """The numbers of a picture, for whoever draws them again."""
+        points = _SCALE.get(self.released.unit, 1.0)
+        named = tuple((str(name), tuple(figures)) for name, figures in series)
+        return Plot(shape, tuple(map(str, labels)), named, points, self.released.unit in _SCALE)
 
     def with_range(self, figure: Figure) -> str | None:
         """A cell for the table, with its likely range behind it where there is one."""

@@ -55,7 +55,7 @@ def plan_comparison(
     survey = session.get(Survey, survey_id, with_for_update=True)
     if survey is None or survey.initiative_id != initiative_id:
         raise NotFound(N_("There is no such survey."))
-    later = survey.opened_at is not None
+    later = not before_answers(session, survey_id)
     _check(session, initiative_id, survey_id, wanted, later)
     made = ComparisonPlan(
         initiative_id=initiative_id,
@@ -91,6 +91,11 @@ def plan_of(session: Session, survey_id: UUID, audience: str = "desk") -> Mappin
         if audience != "public" or not made.later:
             found[made.dimension] = made
     return found
+
+
+def before_answers(session: Session, survey_id: UUID) -> bool:
+    """May the survey still be planned without being exploratory: has it never been open?"""
+    return session.get_one(Survey, survey_id).opened_at is None
 
 
 def history_of(session: Session, survey_id: UUID) -> list[Comparison]:

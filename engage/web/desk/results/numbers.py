@@ -22,8 +22,10 @@ NON_ANSWERS: dict[str, Message] = {
 def full_table(released: Released) -> dict[str, Any]:
     """``columns`` and ``rows`` for ``ui.table``. A withheld cell is ``None``, whatever the reason."""
     blanks = [kind for kind in NON_ANSWERS if any(row.blanks.get(kind) for row in released.rows)]
-    head = next(iter(released.dimension_labels), LocalText())
-    columns: list[tuple[Any, str]] = [(head or say(N_("Group")), "text")]
+    columns: list[tuple[Any, str]] = [
+        (label or say(N_("Group")), "text") for label in released.dimension_labels
+    ]
+    columns = columns or [(say(N_("Group")), "text")]
     columns += [(column.label, "number") for column in released.columns]
     columns += [(say(N_("People who answered")), "number")]
     columns += [(say(NON_ANSWERS[kind]), "number") for kind in blanks]
@@ -31,9 +33,20 @@ def full_table(released: Released) -> dict[str, Any]:
 
 
 def _row(row: Row, blanks: list[str]) -> list[Any]:
-    label: Any = say(N_("Everybody")) if row.everybody else row.labels[-1]
+    labels: list[Any] = (
+        [say(N_("Everybody"))] if row.everybody else [_named(row, at) for at in range(len(row.codes))]
+    )
     told = [_whole(row.base), *(_whole(row.blanks.get(kind)) for kind in blanks)]
-    return [label, *(_share(figure) for figure in row.figures), *told]
+    return [*labels, *(_share(figure) for figure in row.figures), *told]
+
+
+def _named(row: Row, at: int) -> LocalText:
+    """A group without a name is shown by its code."""
+    return (
+        row.labels[at]
+        if any(text.strip() for text in row.labels[at].values())
+        else LocalText(und=row.codes[at])
+    )
 
 
 def _whole(count: int | None) -> str | None:
@@ -56,4 +69,8 @@ def _share(figure: Figure) -> Any:
     if figure.low is None or figure.high is None:
         return value
     span = say(N_("{low} to {high}", low=formats.percent(figure.low), high=formats.percent(figure.high)))
+    if figure.flag == "uncertain":
+        return {"text": value, "note": say(N_("{range}, uncertain", range=span))}
+    if figure.verdict == "gap":
+        return {"text": value, "note": say(N_("{range}, gap", range=span))}
     return {"text": value, "note": span}
