@@ -8,7 +8,7 @@ var(D) = V_gg + V_rr - 2 V_gr, and for the logarithm of the ratio V_gg/p_g^2 + V
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,9 +17,8 @@ from engage.analysis.design import Design
 from engage.analysis.estimates import Domains, estimate, residual
 from engage.analysis.limits import Limits, Numbers, t_quantile
 from engage.analysis.multiplicity import benjamini_hochberg, holm
-
-OVERALL: Final = "overall"
-REST: Final = "rest"
+from engage.analysis.references import OVERALL as OVERALL
+from engage.analysis.references import REST as REST
 
 Verdict = Literal["gap", "no_clear_difference", "not_tested"]
 

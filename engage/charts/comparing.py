@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engage.charts.words import REST, Wording, alone, bounds_of, range_of, shown_values
+from engage.analysis.references import REST
+from engage.charts.words import Wording, alone, bounds_of, range_of, shown_values
 from engage.privacy.released import Figure, Row
 
 MOST_NAMED = 3

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from engage.analysis.references import REST
 from engage.charts.picture import Plot, Speak, Words
 from engage.charts.space import Across, axis
 from engage.charts.views import VIEWS
@@ -15,8 +16,6 @@ from engage.i18n.local_text import LocalText, Said
 from engage.privacy.released import Figure, Mark, Released, Row
 
 MOST_DECIMALS: Final = 2
-REST: Final = "rest"
-"""The reference "everyone else", as :class:`engage.privacy.released.Compared` names it."""
 _SCALE: Final = {"share": 100.0, "percent": 1.0}
 """How many points one of a unit is; other units have no points."""
 _ISOLATE, _END = "\u2068", "\u2069"

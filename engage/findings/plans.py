@@ -16,7 +16,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from engage.agenda.audit import record
-from engage.analysis.gaps import OVERALL, REST
+from engage.analysis.references import OVERALL, REST
 from engage.errors import N_, Conflict, NotFound, Refused
 from engage.findings.models import Audience, ComparisonPlan, Release
 from engage.groups.queries import DimensionCard, dimensions_of

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
+from engage.storage.tables import load_tables
+
 # How long a writer waits for another before it gives up, in milliseconds.
 BUSY_TIMEOUT_MS = 15_000
 
@@ -64,7 +66,10 @@ def begin_write(session: Session) -> None:
 
 
 def session_maker(engine: Engine, data_dir: Path | None = None) -> sessionmaker[Session]:
-    """Sessions on ``engine``; those that know the data directory also find what a room keeps in files there."""
+    """Sessions on ``engine``; those that know the data directory also find what a room keeps in files there.
+
+    All tables are known to them: a row may point to one of a room that this process never imported."""
+    load_tables()
     return sessionmaker(engine, expire_on_commit=False, info=session_info(data_dir))
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from engage.errors import N_, Message, NotFound
 from engage.findings import queries
-from engage.findings.frames import LANGUAGE, MODE, WAVE
 from engage.findings.queries import ReleaseCard
 from engage.groups.queries import dimensions_of
 from engage.i18n.local_text import LocalText
@@ -20,12 +18,6 @@ from engage.web.shell.pages import said, say
 
 if TYPE_CHECKING:
     from engage.privacy.released import Compared, Released
-
-OF_EVERY_ANSWER: Mapping[str, Message] = {
-    WAVE: N_("Round"),
-    LANGUAGE: N_("Language answered in"),
-    MODE: N_("How it was answered"),
-}
 
 
 def survey_here(slug: str) -> SurveyCard:
@@ -38,7 +30,13 @@ def survey_here(slug: str) -> SurveyCard:
 
 def dimension_names(survey_id: UUID) -> dict[str, LocalText | Message]:
     """What results of this initiative can be broken down by, by code."""
-    named: dict[str, LocalText | Message] = dict(OF_EVERY_ANSWER)
+    from engage.findings.frames import LANGUAGE, MODE, WAVE
+
+    named: dict[str, LocalText | Message] = {
+        WAVE: N_("Round"),
+        LANGUAGE: N_("Language answered in"),
+        MODE: N_("How it was answered"),
+    }
     return named | {card.code: card.name for card in dimensions_of(db.session, initiative().id)}
 
 

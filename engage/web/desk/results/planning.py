@@ -9,7 +9,7 @@ from wtforms import IntegerField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from engage import clock
-from engage.analysis.gaps import OVERALL, REST
+from engage.analysis.references import OVERALL, REST
 from engage.errors import N_, EngageError, Message, NotFound
 from engage.findings.plans import (
     LEAST,

@@ -12,7 +12,6 @@ from engage import clock
 from engage.errors import N_
 from engage.findings import queries
 from engage.findings.queries import ReleaseCard
-from engage.findings.weightings import weighting_on
 from engage.people.rules import Permission
 from engage.responses.queries import Counts, counts_by_survey
 from engage.surveys.cards import SurveyCard, surveys_of
@@ -60,6 +59,8 @@ def who_came() -> Response:
 @door.get("/surveys/<slug>", may=Permission.SEE_RESULTS)
 def survey(slug: str) -> Response:
     """One question by one dimension, or two, at a time; both are chosen above."""
+    from engage.findings.weightings import weighting_on
+
     card = _card(slug)
     look = Look.asked(request.args.get("for"), request.args.get("mode"))
     weighted = {"yes": True, "no": False}.get(request.args.get("weighted", ""))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from engage.errors import N_, NotFound
 from engage.findings import queries
-from engage.findings.frames import WAVE
 from engage.findings.queries import ReleaseCard
 from engage.web.shell.database import db
 from engage.web.shell.guards import initiative
@@ -50,6 +49,7 @@ class Shown:
 def shown(card: ReleaseCard, look: Look, *, id: str = "picture") -> Shown:
     """The table with its pictures; everybody's numbers are drawn beside where they are released too."""
     from engage.charts.choosing import pictures_of
+    from engage.findings.frames import WAVE
 
     released = looked_at(card, look)
     if not released.rows:
@@ -69,6 +69,8 @@ def looked_at(card: ReleaseCard, look: Look) -> Released:
 
 def _overall(card: ReleaseCard, look: Look) -> Released | None:
     """Everybody's table of the same question; of one crossed with rounds, everybody's by round."""
+    from engage.findings.frames import WAVE
+
     wanted = (WAVE,) if len(card.dimensions) > 1 and WAVE in card.dimensions else ()
     if card.survey_id is None or not card.dimensions or card.dimensions == wanted:
         return None

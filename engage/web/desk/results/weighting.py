@@ -11,7 +11,6 @@ from flask import Response, request
 
 from engage import clock
 from engage.errors import N_, EngageError, Message, Refused
-from engage.findings import weightings
 from engage.groups.queries import DimensionCard
 from engage.people.rules import Permission
 from engage.web.desk.results.naming import survey_here
@@ -25,20 +24,6 @@ if TYPE_CHECKING:
     from engage.findings.weighing import Effect, MarginPlan, Recipe
 
 RATIO = 5.0
-CAUTIONS: Mapping[str, Message] = {
-    "few_respondents": N_("{category} in {dimension} has only {n} answers. Count it with another group."),
-    "category_not_known": N_(
-        "{n} answers name no group of {dimension} that was counted; they keep their weight there."
-    ),
-    "many_margins": N_("Weighting by {n} dimensions at once is a lot. Fewer make steadier weights."),
-    "design_effect_high": N_(
-        "The design effect is {n}: the numbers become less sure. Above 2, think of weighting by less."
-    ),
-    "design_effect_too_high": N_("The design effect is {n}. Above 4 these weights may not be used."),
-    "populations_differ": N_(
-        "The counts of the community differ by {percent} between dimensions; shares are used."
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +46,10 @@ def install(door: DeskDoor) -> None:
 
 def weights(slug: str) -> Response:
     """The weightings there are, and what each does."""
+    from engage.findings.weightings import weightings_of
+
     card = survey_here(slug)
-    found = weightings.weightings_of(db.session, card.id)
+    found = weightings_of(db.session, card.id)
     return page("desk/results/weights.html", card=card, found=found)
 
 
@@ -73,12 +60,14 @@ def try_weights(slug: str) -> Response:
 
 def keep_weights(slug: str) -> Response:
     """Keep the recipe that was sent; or, where that was asked for, only show what it does."""
+    from engage.findings.weightings import keep_weighting
+
     card, sent = survey_here(slug), request.form
     if sent.get("act") != "keep":
         return _page(slug, sent)
     usable = _usable(card.id)
     try:
-        made = weightings.keep_weighting(
+        made = keep_weighting(
             db.session,
             initiative().id,
             card.id,
@@ -101,9 +90,11 @@ def keep_weights(slug: str) -> Response:
 
 
 def switch_weights(slug: str, weighting_id: UUID) -> Response:
+    from engage.findings.weightings import switch_off, switch_on
+
     survey_here(slug)
     on = request.form.get("on") == "yes"
-    act = weightings.switch_on if on else weightings.switch_off
+    act = switch_on if on else switch_off
     found = act(db.session, initiative().id, weighting_id, by=person().id, at=clock.now())
     if on:
         note(N_("{name} counts from the next release on. Release the results again.", name=found.name))
@@ -191,16 +182,38 @@ def _told(tried: Tried, usable: Mapping[str, tuple[DimensionCard, MarginPlan]]) 
 
 def _caution(one: Caution, usable: Mapping[str, tuple[DimensionCard, MarginPlan]]) -> str:
     card = usable[one.column][0] if one.column and one.column in usable else None
-    formats, n = spoken().formats, one.n or 0.0
-    words = CAUTIONS[one.code]
-    return say(
-        Message(
-            words.text,
-            {
-                "dimension": str(said(card.name)) if card else "",
-                "category": str(said(card.label(one.category or ""))) if card else "",
-                "n": formats.number(n, 0 if n == round(n) else 2),
-                "percent": formats.percent(n, 0),
-            },
-        )
-    )
+    formats, amount = spoken().formats, one.n or 0.0
+    n = formats.number(amount, 0 if amount == round(amount) else 2)
+    dimension = str(said(card.name)) if card else ""
+    match one.code:
+        case "few_respondents":
+            category = str(said(card.label(one.category or ""))) if card else ""
+            words = N_(
+                "{category} in {dimension} has only {n} answers. Count it with another group.",
+                category=category,
+                dimension=dimension,
+                n=n,
+            )
+        case "category_not_known":
+            words = N_(
+                "{n} answers name no group of {dimension} that was counted; they keep their weight there.",
+                dimension=dimension,
+                n=n,
+            )
+        case "many_margins":
+            words = N_("Weighting by {n} dimensions at once is a lot. Fewer make steadier weights.", n=n)
+        case "design_effect_high":
+            words = N_(
+                "The design effect is {n}: the numbers become less sure. Above 2, think of weighting by less.",
+                n=n,
+            )
+        case "design_effect_too_high":
+            words = N_("The design effect is {n}. Above 4 these weights may not be used.", n=n)
+        case "populations_differ":
+            words = N_(
+                "The counts of the community differ by {percent} between dimensions; shares are used.",
+                percent=formats.percent(amount),
+            )
+        case code:
+            raise LookupError(f"nobody has words for the caution {code}")
+    return say(words)
