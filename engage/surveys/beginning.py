@@ -24,6 +24,7 @@ from engage.surveys.editing import Edit
 from engage.surveys.instrument import ITEM_TEXTS, Choice, ChoiceRole, Instrument, Item, Kind
 from engage.surveys.models import Survey
 from engage.surveys.slugs import free_slug
+from engage.surveys.versions import names_ever_published
 
 Lists = Mapping[str, tuple[Choice, ...]]
 Worded = TypeVar("Worded", Item, Choice)
@@ -62,6 +63,8 @@ def fill_from(
 ) -> list[Used]:
     """Put a template's words, questions and entries into a draft that asks nothing yet; gives what came of the entries."""
 
+    ever = names_ever_published(session, survey_id)
+
     def change(now: Instrument) -> Edit:
         _must_speak(now.source_language, template.items)
         heads = replace(
@@ -69,7 +72,7 @@ def fill_from(
             intro=_in(now.languages, template.intro),
             thanks=_in(now.languages, template.thanks),
         )
-        return _put(heads, template.items, template.lists, f"{template.code}@{template.version}", "")
+        return _put(heads, template.items, template.lists, f"{template.code}@{template.version}", "", ever)
 
     change_draft(session, survey_id, change, machine=MACHINE, verb="fill_from_template", by=by, at=at)
     return [use_entry(session, survey_id, entry, by=by, at=at) for entry in template.entries]
@@ -81,12 +84,13 @@ def use_entry(
     """Put an entry's questions at the end of ``holder``, linked to its dimension, which is defined where there is none."""
     survey = session.get_one(Survey, survey_id)
     linked = _dimension_for(session, survey.initiative_id, entry, by=by, at=at)
+    ever = names_ever_published(session, survey_id)
     paths: list[str] = []
 
     def change(now: Instrument) -> Edit:
         _must_speak(now.source_language, entry.items)
         items = entry.items if linked else tuple(_unlinked(item) for item in entry.items)
-        edit = _put(now, items, _asked(entry), entry.name, holder)
+        edit = _put(now, items, _asked(entry), entry.name, holder, ever)
         there = editing.siblings(edit.instrument, holder)
         paths.append(f"{holder}/{there[-len(items)].name}".lstrip("/"))
         return edit
@@ -99,6 +103,7 @@ def ask_for_dimension(
     session: Session, survey_id: UUID, card: DimensionCard, *, holder: str = "", by: UUID | None, at: datetime
 ) -> str:
     """Add a question whose answers are the groups of a dimension, and which is bound to it; gives its path."""
+    ever = names_ever_published(session, survey_id)
     paths: list[str] = []
 
     def change(now: Instrument) -> Edit:
@@ -108,7 +113,7 @@ def ask_for_dimension(
             Choice(group.code, _in(now.languages, group.label) or LocalText({source: group.label.in_language(source).text}))
             for group in card.groups
         )  # fmt: skip
-        name = editing.free_name(card.code, editing.names_of(now))
+        name = editing.free_name(card.code, editing.names_of(now) | ever)
         listed = editing.free_name(card.code, now.choice_lists)
         item = Item(
             name,
@@ -126,13 +131,15 @@ def ask_for_dimension(
     return paths[0]
 
 
-def _put(now: Instrument, items: tuple[Item, ...], lists: Lists, origin: str, holder: str) -> Edit:
+def _put(
+    now: Instrument, items: tuple[Item, ...], lists: Lists, origin: str, holder: str, ever: frozenset[str]
+) -> Edit:
     worded = tuple(_item_in(now.languages, item, origin) for item in items)
     spoken = {
         name: tuple(replace(choice, label=_in(now.languages, choice.label)) for choice in choices)
         for name, choices in lists.items()
     }
-    apart, own = editing.named_apart(worded, spoken, now)
+    apart, own = editing.named_apart(worded, spoken, now, ever)
     return editing.inserted(now, apart, holder=holder, lists=own)
 
 

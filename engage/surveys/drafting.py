@@ -21,6 +21,8 @@ from engage.surveys.hands import Change, Hand, note_changes
 from engage.surveys.instrument import Instrument
 from engage.surveys.models import Survey, SurveyState, Wording, WordingDeed, WordingState
 from engage.surveys.storing import store_choices, store_items
+from engage.surveys.superseding import displaced
+from engage.surveys.versions import published
 
 _BIN = "removed"
 _MOST_KEPT = 20
@@ -49,6 +51,7 @@ def change_draft(
 
     Words in the source language count as reviewed, as their author wrote them; words that are new in another language wait
     for a reader. Those in ``machine`` languages are a machine's. Words of a moved item go along, with their state.
+    Raises :class:`Conflict` where a published question would come to stand in another group: answers are kept by its place.
     """
     survey = _locked(session, survey_id)
     before = queries.draft_instrument(session, survey_id)
@@ -56,6 +59,7 @@ def change_draft(
     after = edit.instrument
     if after == before:
         return before
+    _stay_where_they_were_asked(session, survey_id, before, after)
     store_items(session, survey, after)
     if after.choice_lists != before.choice_lists:
         store_choices(session, survey, after)
@@ -145,6 +149,19 @@ def _locked(session: Session, survey_id: UUID) -> Survey:
     if survey.state is SurveyState.ARCHIVED:
         raise Conflict(N_("A survey that was put away cannot be changed. Make a copy of it."))
     return survey
+
+
+def _stay_where_they_were_asked(
+    session: Session, survey_id: UUID, before: Instrument, after: Instrument
+) -> None:
+    newest = published(session, survey_id)
+    if newest is not None and displaced(newest, after) - displaced(newest, before):
+        raise Conflict(
+            N_(
+                "This was published where it stands, and its answers are kept under its group. It can move within the group; "
+                "to ask it elsewhere, take it out and add a new question."
+            )
+        )
 
 
 def _words(session: Session, survey_id: UUID) -> list[Wording]:

@@ -166,9 +166,15 @@ def names_of(instrument: Instrument) -> set[str]:
     return {placed.item.name for placed in instrument.placed}
 
 
-def named_apart(items: Items, lists: Mapping[str, tuple[Choice, ...]], instrument: Instrument) -> tuple[Items, dict[str, tuple[Choice, ...]]]:  # fmt: skip
-    """``items`` from elsewhere with names and lists that ``instrument`` does not have yet, their own rules following."""
-    taken, listed = names_of(instrument), set(instrument.choice_lists)
+def named_apart(
+    items: Items,
+    lists: Mapping[str, tuple[Choice, ...]],
+    instrument: Instrument,
+    ever: Collection[str] = (),
+) -> tuple[Items, dict[str, tuple[Choice, ...]]]:
+    """``items`` from elsewhere with names and lists that ``instrument`` does not have yet, nor ``ever`` had; their own rules
+    follow."""
+    taken, listed = names_of(instrument) | set(ever), set(instrument.choice_lists)
     names = {}
     for name in _names_in(items):
         names[name] = free_name(name, taken)

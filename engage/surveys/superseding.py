@@ -6,7 +6,7 @@ together. Another kind, or an answer that is gone or means something else, is an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from engage.surveys import editing
@@ -34,13 +34,21 @@ def must_be_another(published: Instrument | None, item: Item, lists: Lists) -> b
     )
 
 
-def in_its_place(instrument: Instrument, published: Instrument, path: str, item: Item, lists: Lists) -> Edit:
-    """``item`` under a name of its own, saying whose place it took; rules that asked for the old one ask for it.
+def displaced(published: Instrument, draft: Instrument) -> set[str]:
+    """Paths of the draft at which a published question stands that was asked elsewhere: its answers would not be found."""
+    asked: dict[str, set[str]] = {}
+    for placed in published.placed:
+        asked.setdefault(placed.item.name, set()).add(placed.path)
+    return {one.path for one in draft.placed if one.path not in asked.get(one.item.name, {one.path})}
+
+
+def in_its_place(instrument: Instrument, ever: Collection[str], path: str, item: Item, lists: Lists) -> Edit:
+    """``item`` under a name that nothing published has, saying whose place it took; rules that asked for the old one ask for it.
 
     ``lists`` are the lists it brings; the old question's own list stays with whoever else uses it.
     """
     old = editing.placed_at(instrument, path).item.name
-    taken = editing.names_of(instrument) | editing.names_of(published)
+    taken = editing.names_of(instrument) | set(ever)
     named = replace(item, name=editing.free_name(old, taken), settings={**item.settings, SUPERSEDES: old})
     return editing.changed(instrument, path, named, lists)
 
@@ -52,14 +60,15 @@ def kept_or_replaced(
     item: Item,
     lists: Lists,
     *,
+    ever: Collection[str] = (),
     another: bool = False,
 ) -> tuple[Edit, bool]:
     """``item`` at ``path``: as a correction, or, where it asks something else (or the author says so), in the old one's place.
 
-    Gives the edit and whether it was replaced.
+    ``ever``: the names that any version had. Gives the edit and whether it was replaced.
     """
     everything = {**instrument.choice_lists, **lists}
     asks_otherwise = another or must_be_another(published, item, everything)
     if published is not None and is_published(published, item.name) and asks_otherwise:
-        return in_its_place(instrument, published, path, item, lists), True
+        return in_its_place(instrument, ever, path, item, lists), True
     return editing.changed(instrument, path, item, lists), False

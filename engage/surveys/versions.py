@@ -56,3 +56,13 @@ def published(session: Session, survey_id: UUID) -> Instrument | None:
         .limit(1)
     )
     return None if document is None else Instrument.from_json(document)
+
+
+def names_ever_published(session: Session, survey_id: UUID) -> frozenset[str]:
+    """The names of everything any version asked: a new question never takes one, or its answers would be counted with theirs."""
+    documents = session.scalars(
+        select(InstrumentVersion.document).where(InstrumentVersion.survey_id == survey_id)
+    )
+    return frozenset(
+        placed.item.name for document in documents for placed in Instrument.from_json(document).placed
+    )

@@ -237,3 +237,71 @@ def test_who_may_not_edit_surveys_finds_no_builder(
 )
 def test_a_question_that_is_not_there_is_not_found(organizer: Visitor, trip: UUID, address: str) -> None:
     organizer.get(BUILD + address, status=404)
+
+
+def test_a_published_question_stays_in_its_group_because_its_answers_are_kept_there(
+    organizer: Visitor, data: Session, trip: UUID
+) -> None:
+    organizer.get(BUILD)
+    organizer.press("Move down: Which bus stop?")
+    assert "It can move within the group" in organizer.page.text
+    organizer.press("Move up: Which bus stop?")
+    after = _draft(data, "the-bus")
+    assert [item.name for item in after.by_path["trip"].item.items] == ["way", "stop", "minutes"]
+
+
+def test_a_new_question_never_takes_the_name_of_one_that_was_published(
+    organizer: Visitor, data: Session, trip: UUID
+) -> None:
+    organizer.get(BUILD)
+    organizer.press("Take out: Which bus stop?")
+    _asked(organizer, "Stop", "A few words")
+    assert "stop_2" in _draft(data, "the-bus").by_path
+
+
+def test_an_answer_taken_from_a_shared_list_stays_with_the_others_who_offer_it(
+    built: Visitor, data: Session
+) -> None:
+    _asked(built, "How true is this?", "Statements on one scale", "The bus is late\nThe bus is full")
+    built.get(f"{BUILD}/answers/how_true_is_this/the_bus_is_late")
+    built.press("Take out: answer 1")
+    form = _draft(data, "the-bus")
+    rows = {item.name: item for item in form.by_path["how_true_is_this"].item.items}
+    assert len(form.choices(rows["the_bus_is_late"])) == 4
+    assert len(form.choices(rows["the_bus_is_full"])) == 5
+
+
+@pytest.mark.parametrize(
+    ("address", "fields"),
+    [
+        ("", {"do": "up:../../x"}),
+        ("", {"do": "back:99999999999"}),
+        ("", {"do": "remove:"}),
+        ("/answers/do_you_take_the", {"do": "up:-1", "label-0": "\x07Yes", "role-0": "king"}),
+        ("/answers/do_you_take_the", {"more": "\n".join(str(n) for n in range(600))}),
+        ("/question/why_not", {"label": "Why\x07 not?\ufffe", "sort": "long_text", "low": "1e9999", "dimension": "none"}),
+        ("/add", {"label": "Why\x07?", "kind": "king"}),
+        ("/when/why_not", {"about": "nobody", "comparison": "is", "value": "x"}),
+        ("/when/why_not", {"do": "remove:7"}),
+        ("/bank", {"use": "entry:../etc"}),
+        ("/bank", {"use": "dimension:none"}),
+        ("/try", {"q/do_you_take_the": "nonsense", "q/nobody": "x", "q/why_not": "\ud83d\x07"}),
+    ],
+)  # fmt: skip
+def test_what_no_page_of_ours_sends_breaks_nothing(
+    built: Visitor, data: Session, address: str, fields: dict[str, str]
+) -> None:
+    before = _draft(data, "the-bus")
+    built.get(BUILD + address if address else BUILD)
+    form = next(
+        form
+        for form in built.page.forms
+        if "csrf_token" in form.names and form.method == "post" and "/sign-out" not in form.action
+    )
+    mark = {name: form.values[name] for name in ("csrf_token", "seen") if name in form.values}
+    sent = {name: text.encode("utf-8", "surrogatepass") for name, text in {**mark, **fields}.items()}
+    answer = built.client.post(BUILD + address, data=sent, headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code in {200, 303, 404, 422}
+    after = _draft(data, "the-bus")
+    assert [placed.path for placed in after.placed] == [placed.path for placed in before.placed]
+    assert all(text.isprintable() for _, said in after.texts() for text in said.values())

@@ -20,12 +20,13 @@ from engage.surveys.beginning import ask_for_dimension, bank_of, use_entry
 from engage.surveys.editing import Edit
 from engage.surveys.instrument import HOLDERS, Choice, Instrument, Item, Kind
 from engage.surveys.queries import draft_instrument
+from engage.surveys.versions import names_ever_published
 from engage.web.desk.surveys import words
-from engage.web.desk.surveys.door import card_of, door, edited
+from engage.web.desk.surveys.door import card_of, door, edited, plain
 from engage.web.desk.surveys.outline import anchor, label_of
 from engage.web.desk.surveys.starting import NOT_LINKED
 from engage.web.shell.database import db
-from engage.web.shell.forms import Form, filled, sent, tidy
+from engage.web.shell.forms import Form, filled, sent
 from engage.web.shell.guards import initiative, person
 from engage.web.shell.pages import go, note, page
 
@@ -36,8 +37,8 @@ _OWN = "own"
 
 class AddForm(Form):
     kind = RadioField(N_("What kind of answer?"), [InputRequired()])
-    label = TextAreaField(N_("What people are asked"), [InputRequired(), Length(max=2000)], filters=[tidy])
-    answers = TextAreaField(N_("Answers or statements, one on each line"), [Optional(), Length(max=20_000)], filters=[tidy])  # fmt: skip
+    label = TextAreaField(N_("What people are asked"), [InputRequired(), Length(max=2000)], filters=[plain])
+    answers = TextAreaField(N_("Answers or statements, one on each line"), [Optional(), Length(max=20_000)], filters=[plain])  # fmt: skip
     scale = SelectField(N_("Scale"), [Optional()], default="agree5")
     into = SelectField(N_("Where"), [Optional()], default="")
 
@@ -62,7 +63,8 @@ def add(slug: str) -> Response:
     form.offer(instrument)
     if sent(form):
         try:
-            made = edited(card, lambda now: added(now, form))
+            ever = names_ever_published(db.session, card.id)
+            made = edited(card, lambda now: added(now, form, ever))
         except EngageError as refusal:
             form.take(refusal)
         else:
@@ -80,15 +82,15 @@ def add(slug: str) -> Response:
     )
 
 
-def added(now: Instrument, form: AddForm) -> Edit:
-    """The draft with the question that the form describes."""
+def added(now: Instrument, form: AddForm, ever: frozenset[str]) -> Edit:
+    """The draft with the question that the form describes, under a name that no version ever had."""
     source, label = now.source_language, form.label.data or ""
     given = [line.strip() for line in (form.answers.data or "").split("\n") if line.strip()]
-    names = editing.names_of(now)
+    names = editing.names_of(now) | ever
     name = editing.free_name(label, names)
     words_of = LocalText({source: label})
     if form.kind.data == GRID:
-        return _grid(now, Item(name, Kind.SECTION, words_of), given, form)
+        return _grid(now, Item(name, Kind.SECTION, words_of), given, form, names)
     kind = Kind(form.kind.data)
     item, lists = Item(name, kind, words_of), {}
     if kind in _WITH_LIST or kind is Kind.SCALE:
@@ -120,10 +122,12 @@ def _scale(now: Instrument, form: AddForm, given: list[str]) -> tuple[Choice, ..
     )
 
 
-def _grid(now: Instrument, holder: Item, statements: list[str], form: AddForm) -> Edit:
+def _grid(
+    now: Instrument, holder: Item, statements: list[str], form: AddForm, names: set[str] | frozenset[str]
+) -> Edit:
     """A group whose statements are answered on one scale."""
     list_name = editing.free_name(holder.name, now.choice_lists)
-    taken = editing.names_of(now) | {holder.name}
+    taken = {*names, holder.name}
     rows: list[Item] = []
     for statement in statements:
         name = editing.free_name(statement, taken)

@@ -7,16 +7,17 @@ from dataclasses import replace
 
 from flask import Response, request
 
-from engage.errors import N_, Conflict, EngageError, NotFound
+from engage.errors import N_, Conflict, EngageError, NotFound, Refused
 from engage.i18n.registry import language
 from engage.people.rules import Permission
 from engage.surveys import editing
 from engage.surveys.editing import Edit
-from engage.surveys.instrument import CHOOSERS, Choice, ChoiceRole, Instrument, Placed
+from engage.surveys.instrument import CHOOSERS, Choice, ChoiceRole, Instrument, Item, Placed
+from engage.surveys.kinds import tidy
 from engage.surveys.linting import advice_on
 from engage.surveys.queries import draft_instrument
 from engage.surveys.superseding import kept_or_replaced
-from engage.surveys.versions import published
+from engage.surveys.versions import names_ever_published, published
 from engage.web.desk.surveys import words
 from engage.web.desk.surveys.adding import listed
 from engage.web.desk.surveys.door import card_of, door, edited
@@ -26,6 +27,8 @@ from engage.web.shell.database import db
 from engage.web.shell.pages import go, note, page
 
 Choices = tuple[Choice, ...]
+MOST_ANSWERS = 500
+LONGEST_ANSWER = 1000
 
 
 @door.get("/<slug>/build/answers/<path:path>", may=Permission.EDIT_SURVEYS)
@@ -56,19 +59,18 @@ def change_answers(slug: str, path: str) -> Response:
     card = card_of(slug)
     instrument = draft_instrument(db.session, card.id)
     before = published(db.session, card.id)
+    ever = names_ever_published(db.session, card.id)
     replaced: list[bool] = []
 
     def change(now: Instrument) -> Edit:
         placed = _chooser(now, path)
         if request.form.get("seen") != fingerprint(now, placed):
             raise Conflict(N_("Somebody else changed this question meanwhile. Load the page again to see what it says now."))  # fmt: skip
-        choices = _arranged(
-            _as_typed(now.choices(placed.item), now.source_language), request.form.get("do", "")
-        )
-        lines = request.form.get("more", "").replace("\r\n", "\n").split("\n")
-        given = [line.strip() for line in lines if line.strip()]
-        choices = (*choices, *listed(given, now.source_language, tuple(choice.code for choice in choices)))
-        edit, new = kept_or_replaced(now, before, path, placed.item, {placed.item.choice_list: choices})
+        before_it = now.choices(placed.item)
+        choices = _arranged(_as_typed(before_it, now.source_language), request.form.get("do", ""))
+        choices = (*choices, *listed(_more_lines(), now.source_language, tuple(one.code for one in choices)))
+        item = _with_own_list(now, placed, choices)
+        edit, new = kept_or_replaced(now, before, path, item, {item.choice_list: choices}, ever=ever)
         replaced.append(new)
         return edit
 
@@ -83,6 +85,24 @@ def change_answers(slug: str, path: str) -> Response:
     elif request.form.get("do") == "save":
         note(N_("Saved."))
     return go(".answers", slug=slug, path=where)
+
+
+def _more_lines() -> list[str]:
+    """The answers typed one on each line. :class:`Refused` for more than a list may hold."""
+    lines = request.form.get("more", "").replace("\r\n", "\n").split("\n")
+    given = [short for line in lines if (short := tidy(line)[:LONGEST_ANSWER])]
+    if len(given) > MOST_ANSWERS:
+        raise Refused(N_("Add at most {most} answers at a time.", most=MOST_ANSWERS))
+    return given
+
+
+def _with_own_list(now: Instrument, placed: Placed, choices: Choices) -> Item:
+    """The question; with a list of its own where an answer goes that others still offer."""
+    item = placed.item
+    gone = {one.code for one in now.choices(item)} - {one.code for one in choices}
+    if not gone or len(editing.users_of(now, item.choice_list)) < 2:
+        return item
+    return replace(item, choice_list=editing.free_name(item.choice_list, now.choice_lists))
 
 
 def _chooser(instrument: Instrument, path: str) -> Placed:
@@ -105,7 +125,7 @@ def _typed(choice: Choice, number: int, source: str) -> Choice:
     known = role in {one.value for one in ChoiceRole}
     return replace(
         choice,
-        label=choice.label.with_text(source, label.strip()[:1000]),
+        label=choice.label.with_text(source, tidy(label)[:LONGEST_ANSWER]),
         role=ChoiceRole(role) if known else choice.role,
         exclusive=f"alone-{number}" in request.form,
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from engage import clock
 from engage.errors import N_, NotFound
 from engage.people.rules import Permission
+from engage.surveys import kinds
 from engage.surveys.cards import SurveyCard, card_named
 from engage.surveys.drafting import change_draft
 from engage.surveys.editing import Edit
@@ -30,3 +31,8 @@ def card_of(slug: str) -> SurveyCard:
 def edited(card: SurveyCard, change: Callable[[Instrument], Edit]) -> Instrument:
     """Do ``change`` to the draft, in the name of whoever is signed in."""
     return change_draft(db.session, card.id, change, by=person().id, at=clock.now())
+
+
+def plain(text: str | None) -> str | None:
+    """A filter for fields whose words residents will read: nothing in them that nobody can see."""
+    return None if text is None else kinds.tidy(text)

@@ -24,9 +24,9 @@ from engage.surveys.linting.duration import duration
 from engage.surveys.queries import draft_instrument
 from engage.surveys.versions import published
 from engage.web.desk.surveys import words
-from engage.web.desk.surveys.door import card_of, door, edited
+from engage.web.desk.surveys.door import card_of, door, edited, plain
 from engage.web.shell.database import db
-from engage.web.shell.forms import Form, filled, sent, tidy
+from engage.web.shell.forms import Form, filled, sent
 from engage.web.shell.guards import person
 from engage.web.shell.pages import go, note, page
 
@@ -51,10 +51,10 @@ class Line:
 
 
 class HeadForm(Form):
-    title = StringField(N_("Title"), [InputRequired(), Length(max=200)], filters=[tidy])
-    intro = TextAreaField(N_("What people read first"), [Optional(), Length(max=4000)], filters=[tidy])
-    consent = TextAreaField(N_("What they agree to"), [Optional(), Length(max=4000)], filters=[tidy])
-    thanks = TextAreaField(N_("What happens next"), [Optional(), Length(max=4000)], filters=[tidy])
+    title = StringField(N_("Title"), [InputRequired(), Length(max=200)], filters=[plain])
+    intro = TextAreaField(N_("What people read first"), [Optional(), Length(max=4000)], filters=[plain])
+    consent = TextAreaField(N_("What they agree to"), [Optional(), Length(max=4000)], filters=[plain])
+    thanks = TextAreaField(N_("What happens next"), [Optional(), Length(max=4000)], filters=[plain])
 
 
 @door.get("/<slug>/build", may=Permission.EDIT_SURVEYS)

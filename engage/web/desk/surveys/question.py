@@ -22,12 +22,12 @@ from engage.surveys.linting import advice_on
 from engage.surveys.queries import draft_instrument
 from engage.surveys.rules import source_hash
 from engage.surveys.superseding import is_published, kept_or_replaced
-from engage.surveys.versions import published
+from engage.surveys.versions import names_ever_published, published
 from engage.web.desk.surveys import words
-from engage.web.desk.surveys.door import card_of, door, edited
+from engage.web.desk.surveys.door import card_of, door, edited, plain
 from engage.web.desk.surveys.outline import NOT_ASKED, anchor, label_of
 from engage.web.shell.database import db
-from engage.web.shell.forms import DecimalField, Form, filled, sent, tidy
+from engage.web.shell.forms import DecimalField, Form, filled, sent
 from engage.web.shell.guards import initiative
 from engage.web.shell.pages import go, note, page
 
@@ -44,14 +44,14 @@ _SAME, _ANOTHER = "same", "another"
 
 class QuestionForm(Form):
     seen = HiddenField()
-    label = TextAreaField(N_("What people are asked"), [InputRequired(), Length(max=2000)], filters=[tidy])
-    hint = TextAreaField(N_("Hint, below the question"), [Optional(), Length(max=1000)], filters=[tidy])
-    guidance = TextAreaField(N_("Notes for interviewers"), [Optional(), Length(max=2000)], filters=[tidy])
-    why = TextAreaField(N_("Why we ask"), [Optional(), Length(max=1000)], filters=[tidy])
+    label = TextAreaField(N_("What people are asked"), [InputRequired(), Length(max=2000)], filters=[plain])
+    hint = TextAreaField(N_("Hint, below the question"), [Optional(), Length(max=1000)], filters=[plain])
+    guidance = TextAreaField(N_("Notes for interviewers"), [Optional(), Length(max=2000)], filters=[plain])
+    why = TextAreaField(N_("Why we ask"), [Optional(), Length(max=1000)], filters=[plain])
     sort = SelectField(N_("Kind of answer"), [Optional()])
     required = BooleanField(N_("People must answer this"))
     required_message = StringField(
-        N_("What they read if they leave it empty"), [Optional(), Length(max=500)], filters=[tidy]
+        N_("What they read if they leave it empty"), [Optional(), Length(max=500)], filters=[plain]
     )
     decline = BooleanField(N_("Offer: Prefer not to answer"))
     other = BooleanField(N_("Offer: Other, please say which"))
@@ -59,7 +59,7 @@ class QuestionForm(Form):
     low = DecimalField(N_("Lowest number allowed"), [Optional()])
     high = DecimalField(N_("Highest number allowed"), [Optional()])
     constraint_message = StringField(
-        N_("What people read if the answer does not fit"), [Optional(), Length(max=500)], filters=[tidy]
+        N_("What people read if the answer does not fit"), [Optional(), Length(max=500)], filters=[plain]
     )
     meaning = RadioField(
         N_("This question was published. What are you changing?"),
@@ -88,6 +88,7 @@ def question(slug: str, path: str) -> Response:
     instrument = draft_instrument(db.session, card.id)
     placed = editing.placed_at(instrument, path)
     before = published(db.session, card.id)
+    ever = names_ever_published(db.session, card.id)
     form = filled(QuestionForm, **_filled_in(instrument, placed))
     form.offer(placed.item, instrument)
     if sent(form):
@@ -98,7 +99,9 @@ def question(slug: str, path: str) -> Response:
             if form.seen.data != fingerprint(now, there):
                 raise Conflict(N_("Somebody else changed this question meanwhile. Load the page again to see what it says now."))  # fmt: skip
             another = form.meaning.data == _ANOTHER
-            edit, new = kept_or_replaced(now, before, path, _as_said(now, there, form), {}, another=another)
+            edit, new = kept_or_replaced(
+                now, before, path, _as_said(now, there, form), {}, ever=ever, another=another
+            )
             replaced.append(new)
             return edit
 

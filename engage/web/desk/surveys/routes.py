@@ -13,6 +13,7 @@ from engage.responses.queries import Counts, counts_by_survey
 from engage.surveys import actions, queries, rules
 from engage.surveys.cards import SurveyCard, surveys_of
 from engage.surveys.instrument import SILENT, Instrument, Kind
+from engage.surveys.linting import what_stops
 from engage.surveys.reading_notes import keep_notes, notes_of
 from engage.web.desk.surveys import (
     adding,
@@ -28,6 +29,7 @@ from engage.web.desk.surveys import (
 )
 from engage.web.desk.surveys.door import card_of, door
 from engage.web.desk.surveys.forms import ImportForm, OpenForm
+from engage.web.desk.surveys.outline import label_of
 from engage.web.shell.database import db
 from engage.web.shell.forms import filled, sent
 from engage.web.shell.guards import initiative, person
@@ -141,6 +143,9 @@ def _show(card: SurveyCard, form: OpenForm | None = None) -> Response:
         notes=notes_of(db.session, card.id),
         form=form or OpenForm(),
         may_open=rules.may_open(card.state.value),
+        stops=[
+            (one, label_of(instrument, instrument.by_path[one.path].item)) for one in what_stops(instrument)
+        ],
         words=words,
     )
 

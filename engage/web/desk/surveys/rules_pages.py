@@ -28,13 +28,13 @@ from engage.surveys.instrument import CHOOSERS, Instrument, Item, Kind
 from engage.surveys.linting import advice_on
 from engage.surveys.queries import draft_instrument
 from engage.surveys.superseding import is_published
-from engage.surveys.versions import published
+from engage.surveys.versions import names_ever_published, published
 from engage.web.desk.surveys import words
-from engage.web.desk.surveys.door import card_of, door, edited
+from engage.web.desk.surveys.door import card_of, door, edited, plain
 from engage.web.desk.surveys.outline import label_of
 from engage.web.desk.surveys.question import tabs_of
 from engage.web.shell.database import db
-from engage.web.shell.forms import Form, filled, sent, tidy
+from engage.web.shell.forms import Form, filled, sent
 from engage.web.shell.pages import go, note, page
 
 
@@ -48,14 +48,14 @@ class InWords:
 
 
 class RulesForm(Form):
-    name = StringField(N_("Short name, in rules and exports"), [Optional(), Length(max=40)], filters=[tidy])
-    relevant = TextAreaField(N_("Shown only if"), [Optional(), Length(max=4000)], filters=[tidy])
-    constraint = TextAreaField(N_("The answer fits if"), [Optional(), Length(max=4000)], filters=[tidy])
-    required = StringField(N_("Must be answered if"), [Optional(), Length(max=4000)], filters=[tidy])
-    calculation = TextAreaField(N_("Worked out as"), [Optional(), Length(max=4000)], filters=[tidy])
-    default = StringField(N_("Filled in at first with"), [Optional(), Length(max=4000)], filters=[tidy])
-    choice_filter = TextAreaField(N_("Answers offered if"), [Optional(), Length(max=4000)], filters=[tidy])
-    repeat_count = StringField(N_("How many times"), [Optional(), Length(max=4000)], filters=[tidy])
+    name = StringField(N_("Short name, in rules and exports"), [Optional(), Length(max=40)], filters=[plain])
+    relevant = TextAreaField(N_("Shown only if"), [Optional(), Length(max=4000)], filters=[plain])
+    constraint = TextAreaField(N_("The answer fits if"), [Optional(), Length(max=4000)], filters=[plain])
+    required = StringField(N_("Must be answered if"), [Optional(), Length(max=4000)], filters=[plain])
+    calculation = TextAreaField(N_("Worked out as"), [Optional(), Length(max=4000)], filters=[plain])
+    default = StringField(N_("Filled in at first with"), [Optional(), Length(max=4000)], filters=[plain])
+    choice_filter = TextAreaField(N_("Answers offered if"), [Optional(), Length(max=4000)], filters=[plain])
+    repeat_count = StringField(N_("How many times"), [Optional(), Length(max=4000)], filters=[plain])
 
 
 @door.get("/<slug>/build/when/<path:path>", may=Permission.EDIT_SURVEYS)
@@ -156,8 +156,9 @@ def rules(slug: str, path: str) -> Response:
     instrument = draft_instrument(db.session, card.id)
     placed = editing.placed_at(instrument, path)
     fixed = is_published(published(db.session, card.id), placed.item.name)
+    ever = names_ever_published(db.session, card.id)
     form = filled(RulesForm, name=placed.item.name, **{rule: getattr(placed.item, rule) for rule in RULES})
-    if sent(form) and not _complaints(form, instrument, placed.item, fixed=fixed):
+    if sent(form) and not _complaints(form, instrument, placed.item, ever, fixed=fixed):
         said: dict[str, Any] = {rule: form[rule].data or "" for rule in RULES}
         name = placed.item.name if fixed else form.name.data or placed.item.name
 
@@ -190,7 +191,9 @@ def rules(slug: str, path: str) -> Response:
     )
 
 
-def _complaints(form: RulesForm, instrument: Instrument, item: Item, *, fixed: bool) -> bool:
+def _complaints(
+    form: RulesForm, instrument: Instrument, item: Item, ever: frozenset[str], *, fixed: bool
+) -> bool:
     """Whether something of the form cannot be taken; each is told beside its field, with its place in the rule."""
     for rule in RULES:
         text = form[rule].data or ""
@@ -202,6 +205,6 @@ def _complaints(form: RulesForm, instrument: Instrument, item: Item, *, fixed: b
     if not fixed and name != item.name:
         if not editing.is_name(name):
             form.complain(N_("Use Latin letters, digits and “_”, a letter first, 40 at most."), "name")
-        elif name in editing.names_of(instrument):
+        elif name in editing.names_of(instrument) | ever:
             form.complain(N_("Another question is called so already."), "name")
     return bool(form.summary)

@@ -14,9 +14,9 @@ from engage.surveys.bank import TEMPLATES
 from engage.surveys.beginning import begin_survey, fill_from
 from engage.surveys.drafting import copy_survey
 from engage.surveys.slugs import free_slug
-from engage.web.desk.surveys.door import card_of, door
+from engage.web.desk.surveys.door import card_of, door, plain
 from engage.web.shell.database import db
-from engage.web.shell.forms import Form, filled, sent, tidy
+from engage.web.shell.forms import Form, filled, sent
 from engage.web.shell.guards import initiative, person
 from engage.web.shell.pages import go, note, page
 
@@ -27,7 +27,7 @@ NOT_LINKED = N_(
 
 
 class NewForm(Form):
-    title = StringField(N_("What the survey is called"), [InputRequired(), Length(max=200)], filters=[tidy])
+    title = StringField(N_("What the survey is called"), [InputRequired(), Length(max=200)], filters=[plain])
     begin = RadioField(N_("Begin with"), default=_BLANK)
     source = SelectField(N_("The language you write it in"), [InputRequired()])
     others = SelectMultipleField(N_("Other languages it will be offered in"), [Optional()])
@@ -42,7 +42,7 @@ class NewForm(Form):
 
 
 class CopyForm(Form):
-    slug = StringField(N_("Short name in addresses"), [Optional(), Length(max=60)], filters=[tidy])
+    slug = StringField(N_("Short name in addresses"), [Optional(), Length(max=60)], filters=[plain])
 
 
 @door.route("/new", methods=["GET", "POST"], may=Permission.EDIT_SURVEYS)
