@@ -65,11 +65,7 @@ class Coming:
 def who_comes(session: Session, survey: OpenSurvey) -> list[Coming]:
     """Every dimension that a question of the survey answers, in the initiative's order."""
     policy = policy_for(initiative_with(session, survey.initiative_id), "desk")
-    paths = {
-        placed.item.dimension: placed.path
-        for placed in survey.instrument.questions
-        if placed.item.dimension and not placed.repeats
-    }
+    paths = {placed.item.dimension: placed.path for placed in survey.instrument.telling if not placed.repeats}
     cards = [card for card in dimensions_of(session, survey.initiative_id) if card.code in paths]
     answers = combinations(session, survey.id, [paths[card.code] for card in cards])
     sought = sought_by(session, survey.initiative_id, survey.goal_id)

@@ -22,7 +22,7 @@ from engage.groups.queries import DimensionCard, dimensions_of
 from engage.responses import coding
 from engage.responses.coding import LISTED, Coded, Column
 from engage.responses.columns import answers_in_columns
-from engage.surveys.instrument import Choice, ChoiceRole, Instrument, Kind, Placed
+from engage.surveys.instrument import SILENT, Choice, ChoiceRole, Instrument, Kind, Placed
 from engage.surveys.queries import survey_with
 from engage.surveys.waves import waves_of
 
@@ -101,6 +101,11 @@ def frame_of(session: Session, survey_id: UUID) -> Frame:
         for placed in survey.instrument.questions
         if _can_be_broken_down(survey.instrument, placed)
     }
+    coders |= {
+        placed.path: _worked_out(placed, known[placed.item.dimension])
+        for placed in survey.instrument.telling
+        if placed.item.kind in SILENT and placed.item.dimension in known and not placed.repeats
+    }
     parts = answers_in_columns(session, survey_id, list(coders))
     columns = {
         path: _of_parts([coder.question(part.column(path)) for part in parts])
@@ -142,6 +147,12 @@ def _coder(instrument: Instrument, placed: Placed) -> _Coder:
     codes = {code: place for place, code in enumerate(options)}
     codes |= {c.code: _BLANK[_ROLE_BLANK[c.role]] for c in choices if c.role in _ROLE_BLANK}
     return _Coder(placed, options, codes, placed.item.kind is Kind.MULTI)
+
+
+def _worked_out(placed: Placed, card: DimensionCard) -> _Coder:
+    """A calculation whose value is the code of a group (the Washington Group's cut-off, say)."""
+    groups = tuple(group.code for group in card.groups)
+    return _Coder(placed, groups, {code: place for place, code in enumerate(groups)}, multi=False)
 
 
 def _dimensions(

@@ -119,8 +119,7 @@ def _paths(session: Session, survey_ids: Iterable[UUID]) -> Mapping[UUID, Mappin
     return {
         survey_id: {
             placed.item.dimension: placed.path
-            for placed in survey_with(session, survey_id).instrument.questions
-            if placed.item.dimension
+            for placed in survey_with(session, survey_id).instrument.telling
         }
         for survey_id in survey_ids
     }

@@ -25,7 +25,7 @@ from engage.responses.coding import Coded, Keys, among, coded, ids_of, joined, k
 from engage.responses.columns import folder_of, outdated_ids, parts_of
 from engage.responses.models import ColumnPart, OutdatedColumn
 from engage.responses.part_files import Part, UnreadablePartError, path_of, read_part, write_part
-from engage.surveys.instrument import Kind
+from engage.surveys.instrument import SILENT, Kind
 from engage.surveys.models import InstrumentVersion, Survey, SurveyState
 from engage.surveys.queries import form_of
 
@@ -36,7 +36,7 @@ FEW_ROWS: Final = 16_384
 """A smaller part is joined with what is filed next."""
 
 _LAST_MIDNIGHT: Final = timedelta(hours=12)  # until then it is still the day before somewhere on Earth
-_CODED: Final = {Kind.SINGLE, Kind.SCALE, Kind.MULTI}
+_CODED: Final = {Kind.SINGLE, Kind.SCALE, Kind.MULTI, *SILENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +121,11 @@ def keep_filing(session: Session, prepared: Prepared) -> Filed:
 
 
 def paths_of(session: Session, survey_id: UUID) -> tuple[list[str], list[str]]:
-    """The paths that are filed, and the others: of all questions that any published version asks, outside repeats."""
+    """The paths that are filed, and the others: of all questions that any published version asks, outside repeats, and of the
+    groups that it works out."""
     versions = session.scalars(select(InstrumentVersion.id).where(InstrumentVersion.survey_id == survey_id))
-    placed = [one for version in versions for one in form_of(session, version)[1].instrument.questions]
+    forms = [form_of(session, version)[1].instrument for version in versions]
+    placed = [one for form in forms for one in (*form.questions, *form.telling)]
     filed = dict.fromkeys(one.path for one in placed if one.item.kind in _CODED and not one.repeats)
     return list(filed), [path for path in dict.fromkeys(one.path for one in placed) if path not in filed]
 

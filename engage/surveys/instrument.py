@@ -170,6 +170,13 @@ class Instrument:
         silent = HOLDERS | SILENT | WORDLESS
         return tuple(placed for placed in self.placed if placed.item.kind not in silent)
 
+    @property
+    def telling(self) -> tuple[Placed, ...]:
+        """What tells to which group of a dimension somebody belongs: questions, and what is worked out from several."""
+        return tuple(
+            one for one in self.placed if one.item.dimension and one.item.kind not in HOLDERS | WORDLESS
+        )
+
     def choices(self, item: Item) -> tuple[Choice, ...]:
         return self.choice_lists.get(item.choice_list, ())
 
