@@ -167,3 +167,27 @@ class ImportBatch(Owned, Base):
     imported_by: Mapped[uuid.UUID | None]
 
     __table_args__ = (CheckConstraint("read = accepted + already_there + refused", name="rows_add_up"),)
+
+
+class PaperForm(Owned, Base):
+    """A paper form that was typed once, until a second person has typed it too and both agree. Then the row goes.
+
+    ``first`` and ``second`` are fields as in a draft. Who typed is kept only here, so that it is not the same person twice.
+    """
+
+    __tablename__ = "paper_form"
+
+    survey_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"))
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instrument_version.id"))
+    number: Mapped[str]  # written on the paper
+    language: Mapped[str]
+    first: Mapped[dict[str, list[str]]] = mapped_column(Json)
+    first_by: Mapped[uuid.UUID]
+    second: Mapped[dict[str, list[str]] | None] = mapped_column(Json)
+    second_by: Mapped[uuid.UUID | None]
+
+    __table_args__ = (
+        UniqueConstraint("survey_id", "number"),
+        CheckConstraint("second_by IS NULL OR second_by <> first_by", name="two_people"),
+        UNORDERED,
+    )

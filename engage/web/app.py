@@ -40,6 +40,7 @@ DOORS = (
     "engage.web.desk.surveys.routes",
     "engage.web.desk.field.routes",
     "engage.web.desk.sharing.routes",
+    "engage.web.desk.paper.routes",
     "engage.web.desk.translations.routes",
     "engage.web.desk.translations.by_link",
     "engage.web.desk.results.routes",

@@ -123,6 +123,7 @@ def tabs(slug: str, here: str) -> list[tuple[object, str, bool]]:
         ("coming_in", N_("Coming in"), "desk-field.coming_in"),
         ("stopping", N_("Where people stop"), "desk-field.stopping"),
         ("share", N_("Share it"), "desk-sharing.show"),
+        ("paper", N_("On paper"), "desk-paper.index"),
     ]
     return [(label, url_for(endpoint, slug=slug), name == here) for name, label, endpoint in pages]
 
