@@ -17,7 +17,8 @@ from sqlalchemy import String, cast, column, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from engage.responses.models import Draft, Response, ResponseState
+from engage.responses.models import Draft, Response, ResponseState, SecondVersion
+from engage.responses.rules import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,34 @@ def blanks(session: Session, survey_id: UUID) -> dict[str, Counter[str]]:
         if reason := _reason(said):
             found.setdefault(path, Counter())[reason] += number
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """What somebody should look at: sendings by what was marked on them, answers exactly alike, second versions."""
+
+    by_signal: Mapping[str, int]
+    alike: int
+    second_versions: int
+
+
+def odd_ones(session: Session, survey_id: UUID) -> Odd:
+    """Nothing was dropped for it: a fast reader is not a robot, and two people may say the same."""
+    signals: Counter[str] = Counter()
+    for marked, number in session.execute(
+        select(Response.signals, func.count()).where(*_complete(survey_id)).group_by(Response.signals)
+    ):
+        signals.update(dict.fromkeys(marked, number))
+    times = (
+        select(func.count().label("times"))
+        .where(*_complete(survey_id), Response.mode != Mode.IMPORTED)
+        .group_by(Response.content_digest)
+        .having(func.count() > 1)
+        .subquery()
+    )
+    alike = session.scalar(select(func.coalesce(func.sum(times.c.times), 0)))
+    seconds = session.scalar(select(func.count(SecondVersion.id)).where(SecondVersion.survey_id == survey_id))
+    return Odd(signals, int(alike or 0), seconds or 0)
 
 
 def left_behind(session: Session, survey_id: UUID, version_id: UUID) -> Counter[int]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engage.responses import actions, keys
 from engage.responses.rules import Mode
-from engage.responses.tallies import arrivals, blanks, combinations, left_behind
+from engage.responses.tallies import arrivals, blanks, combinations, left_behind, odd_ones
 from tests.responses.answering import BOX, holder, sent
 from tests.support import surveys
 from tests.support.builders import NOW
@@ -73,3 +73,18 @@ def test_drafts_are_counted_by_the_furthest_page_and_corrections_are_not(session
     sent(session, holder(survey, token), {"trip/way": ["bus"]})
     actions.begin_correction(session, survey, token, at=NOW)
     assert left_behind(session, survey.id, survey.version_id) == {1: 2, 2: 2}
+
+
+def test_what_looks_odd_is_counted_and_stays_an_answer(session: Session) -> None:
+    survey = surveys.opened(session)
+    for token, marks in (
+        (keys.new_token(), ("trap", "hasty")),
+        (keys.new_token(), ("hasty",)),
+        (keys.new_token(), ()),
+    ):
+        sent(session, holder(survey, token, signals=marks), {"trip/way": ["bus" if marks else "walk"]})
+    sent(session, holder(survey, token), {"trip/way": ["bus"]}, page=False)
+    found = odd_ones(session, survey.id)
+    assert found.by_signal == {"trap": 1, "hasty": 2}
+    assert (found.alike, found.second_versions) == (2, 1)
+    assert arrivals(session, survey.id).complete == 3

@@ -88,7 +88,7 @@ def surroundings(survey: OpenSurvey) -> Hashable | None:
     """
     if survey.version_number == 0 or not _KNOWN.issuperset(request.args):
         return None
-    # The form is named by its version; the moments of opening and closing are not shown.
+    # The form is named by its version; the moment of opening is not shown.
     told = (getattr(survey, name) for name in _SHOWN)
     asked = LANGUAGE in request.args
     return (
@@ -103,9 +103,7 @@ def surroundings(survey: OpenSurvey) -> Hashable | None:
 
 
 _SHOWN = tuple(
-    one.name
-    for one in fields(OpenSurvey)
-    if one.name not in {"form", "initiative_name", "opens_at", "closes_at"}
+    one.name for one in fields(OpenSurvey) if one.name not in {"form", "initiative_name", "opens_at"}
 )
 
 

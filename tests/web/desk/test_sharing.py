@@ -123,3 +123,19 @@ def test_whoever_only_looks_is_offered_no_letters(
     partner = signed_in(app, data, home, Role.PARTNER_LEAD, name="Pat")
     assert "Make invitations" not in partner.get("/desk/field/trip/share").text
     partner.post("/desk/field/trip/invitations", status=403)
+
+
+def test_a_kiosk_begins_anew_by_itself_and_keeps_no_page(
+    data: Session, survey: OpenSurvey, stranger: Visitor
+) -> None:
+    data.commit()
+    anew = f'content="300;url=/s/{survey.code}?mode=kiosk"'
+    assert anew not in stranger.get(f"/s/{survey.code}").html
+    assert anew in stranger.get(f"/s/{survey.code}?mode=kiosk").html
+    stranger.choose("How do you get there?", "On foot").press("Next")
+    assert anew in stranger.page.html
+    stranger.fill("Tell us more.", "A story of mine").press("Next")
+    assert anew in stranger.press("Send my answers").html
+    assert "js/kiosk.js" in stranger.page.html
+    assert "A story of mine" not in stranger.page.html
+    assert stranger.page.headers["Cache-Control"] == "no-store"

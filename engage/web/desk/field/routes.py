@@ -16,7 +16,7 @@ from engage.errors import N_, NotFound
 from engage.i18n.registry import language
 from engage.people.rules import Permission
 from engage.responses.queries import Counts, counts_by_survey
-from engage.responses.tallies import arrivals, blanks, left_behind
+from engage.responses.tallies import arrivals, blanks, left_behind, odd_ones
 from engage.surveys.cards import SurveyCard, card_named, surveys_of
 from engage.surveys.queries import OpenSurvey, survey_with
 from engage.web.desk import desk_door, in_menu
@@ -87,6 +87,7 @@ def stopping(slug: str) -> Response:
         blanks=blank_rows(survey, came.found.complete, blank.found),
         words=words,
         language_of=language,
+        odd=counted((survey.id, "odd"), lambda: odd_ones(db.session, survey.id)).found,
     )
 
 

@@ -14,6 +14,11 @@ MODES: Mapping[str, Message] = {
     "kiosk": N_("At a kiosk"),
     "imported": N_("Collected elsewhere"),
 }
+SIGNALS: Mapping[str, Message] = {
+    "trap": N_("filled in a field that people do not see"),
+    "hasty": N_("sent the first page within two seconds"),
+    "forged": N_("changed the page’s own time stamp"),
+}
 BLANKS: Mapping[str, Message] = {
     "skipped": N_("Skipped"),
     "declined": N_("Rather not say"),
