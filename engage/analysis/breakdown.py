@@ -1,17 +1,15 @@
 """Counting: from integer-coded columns to cells.
 
-Respondents are read once per question, over the joint groups of several dimensions at a time, and each dimension is summed
-out of that: the cost of counting is the reading of rows, not the number of cells. Rows are taken in blocks that stay in
-the processor's cache; blocks add up, as parts, processes and machines do.
+Respondents are read once for several questions over the joint groups of several dimensions, and each question by each
+dimension is summed out of that: the cost of counting is the reading of rows, not the number of cells. Rows are taken in
+blocks that stay in the processor's cache; blocks add up, as parts, processes and machines do (``engines``: numpy counts in
+one thread at a time).
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import product
 from math import prod
 from operator import add
@@ -28,7 +26,10 @@ _BLOCK: Final = 131_072
 """Rows counted at a time. Measured best between 64k and 256k on a machine with 1 MB of second-level cache."""
 
 _JOINT: Final = 1_024
-"""Most joint groups in one pass: their counters must stay in the cache too."""
+"""Most joint groups of several dimensions."""
+
+_BINS: Final = 65_536
+"""Most counters of one pass, for joint groups by joint answers: they must stay in the cache too."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,12 +57,10 @@ def break_down(
     dimensions: Sequence[Dimension],
     weights: Weights | None = None,
     wanted: Sequence[tuple[str, ...]] | None = None,
-    workers: int | None = None,
 ) -> list[Cells]:
     """Every question by everything ``wanted``: tuples of dimension codes, () for the overall, two for a crossing.
 
-    By default the overall and each dimension. The answer is ordered by question, then as wanted. ``workers`` threads
-    share the blocks (default: one for each processor); the sums do not depend on how many.
+    By default the overall and each dimension. The answer is ordered by question, then as wanted.
     """
     asked = list(questions)
     by_code = {dimension.code: dimension for dimension in dimensions}
@@ -69,10 +68,10 @@ def break_down(
     _check(asked, dimensions, weights)
     bundles = _bundles(by_code, tables)
     joints = [_Joint(tuple(by_code[code] for code in bundle)) for bundle in bundles]
-    tallies = _tally(asked, joints, weights, workers)
+    tallies = _tallies(asked, joints, weights)
     return [
-        _cells(question, table, joints, row)
-        for question, row in zip(asked, tallies, strict=True)
+        _cells(question, table, joints, tallies[place])
+        for place, question in enumerate(asked)
         for table in tables
     ]
 
@@ -90,18 +89,28 @@ def _check(asked: Sequence[Question], dimensions: Sequence[Dimension], weights: 
 def _bundles(by_code: dict[str, Dimension], tables: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Which dimensions are counted jointly: as many at a time as keep the joint groups few."""
     plain = [t for t in tables if not any(by_code[code].overlapping for code in t)]
-    bundles: list[tuple[str, ...]] = [t for t in dict.fromkeys(plain) if len(t) > 1]
-    for code in dict.fromkeys(code for t in plain for code in t):
-        if any(code in bundle for bundle in bundles):
-            continue
-        size = len(by_code[code].groups) + 1
-        roomy = (i for i, bundle in enumerate(bundles) if _size(by_code, bundle) * size <= _JOINT)
-        at = next(roomy, None)
-        if at is None:
-            bundles.append((code,))
-        else:
-            bundles[at] = (*bundles[at], code)
-    return [*(bundles or [()]), *dict.fromkeys(t for t in tables if t not in plain)]
+    crossed: list[tuple[str, ...]] = [t for t in dict.fromkeys(plain) if len(t) > 1]
+    alone = [
+        c for c in dict.fromkeys(c for t in plain for c in t) if not any(c in bundle for bundle in crossed)
+    ]
+    return [
+        *([*crossed, *_shared_out(by_code, alone)] or [()]),
+        *dict.fromkeys(t for t in tables if t not in plain),
+    ]
+
+
+def _shared_out(by_code: dict[str, Dimension], codes: Sequence[str]) -> list[tuple[str, ...]]:
+    """The fewest bundles of about the same size, the largest dimensions first."""
+    ordered = sorted(codes, key=lambda code: -len(by_code[code].groups))
+    bundles: list[tuple[str, ...]] = []
+    for count in range(1, len(ordered) + 1):
+        bundles = [()] * count
+        for code in ordered:
+            smallest = min(range(count), key=lambda i: _size(by_code, bundles[i]))
+            bundles[smallest] = (*bundles[smallest], code)
+        if all(_size(by_code, bundle) <= _JOINT for bundle in bundles):
+            break
+    return bundles
 
 
 def _size(by_code: dict[str, Dimension], bundle: tuple[str, ...]) -> int:
@@ -139,59 +148,139 @@ class _Joint:
         return table == own if self.overlapping else set(table) <= set(own)
 
 
-def _tally(
-    asked: Sequence[Question], joints: Sequence[_Joint], weights: Weights | None, workers: int | None
-) -> list[list[_Tally]]:
-    """[questions][joints]: the sums over all blocks of rows."""
+@dataclass(frozen=True, eq=False)
+class _Pass:
+    """What is counted in one reading of the rows: some questions taken together, by one joint of dimensions.
+
+    A select-all question is counted alone. ``lowest``, ``spans``: the smallest code met in each question, and how many
+    codes there are from there on.
+    """
+
+    joint: int
+    places: tuple[int, ...]
+    lowest: tuple[int, ...]
+    spans: tuple[int, ...]
+
+    def table(self, tally: _Tally, place: int, options: int) -> _Tally:
+        """Of one of the questions: [joint groups, blanks + options]."""
+        at = self.places.index(place)
+        others = tuple(1 + i for i in range(len(self.places)) if i != at)
+        first = len(BLANKS) + self.lowest[at]
+
+        def of(array: Codes) -> Codes:
+            wide = np.zeros((len(array), len(BLANKS) + options), dtype=array.dtype)
+            cube = array.reshape(len(array), *self.spans)
+            wide[:, first : first + self.spans[at]] = cube.sum(axis=others)
+            return wide
+
+        return _Tally(of(tally.n), of(tally.w), of(tally.w2))
+
+
+def _passes(asked: Sequence[Question], joints: Sequence[_Joint]) -> Iterator[_Pass]:
+    lowest = [int(question.answers.min(initial=0)) for question in asked]
+    spans = [len(question.options) - low for question, low in zip(asked, lowest, strict=True)]
+    for at, joint in enumerate(joints):
+        together: list[int] = []
+        for place, question in enumerate(asked):
+            if question.multi or joint.overlapping:
+                yield _Pass(at, (place,), (lowest[place],), (spans[place],))
+                continue
+            if together and joint.size * prod(spans[i] for i in (*together, place)) > _BINS:
+                yield _together(at, together, lowest, spans)
+                together = []
+            together.append(place)
+        if together:
+            yield _together(at, together, lowest, spans)
+
+
+def _together(joint: int, places: Sequence[int], lowest: Sequence[int], spans: Sequence[int]) -> _Pass:
+    return _Pass(joint, tuple(places), tuple(lowest[i] for i in places), tuple(spans[i] for i in places))
+
+
+def _tallies(
+    asked: Sequence[Question], joints: Sequence[_Joint], weights: Weights | None
+) -> dict[int, list[_Tally]]:
+    """For each question the sums over all rows by each joint."""
     rows = len(asked[0].answers) if asked else 0
-    blocks = [slice(start, min(start + _BLOCK, rows)) for start in range(0, max(rows, 1), _BLOCK)]
-    one = partial(_tally_block, asked, joints, weights)
-    if len(blocks) == 1:
-        return one(blocks[0])
-    total: list[list[_Tally]] = []
-    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-        for part in pool.map(one, blocks):
-            total = part if not total else [list(map(add, *pair)) for pair in zip(total, part, strict=True)]
-    return total
+    passes = list(_passes(asked, joints))
+    total: list[_Tally] = []
+    for start in range(0, max(rows, 1), _BLOCK):
+        part = _tally_block(asked, joints, passes, weights, slice(start, min(start + _BLOCK, rows)))
+        total = list(map(add, total, part)) if total else part
+    found: dict[int, list[_Tally]] = {place: [] for place in range(len(asked))}
+    for one, tally in zip(passes, total, strict=True):
+        for place in one.places:
+            alone = asked[place].multi or joints[one.joint].overlapping
+            found[place].append(tally if alone else one.table(tally, place, len(asked[place].options)))
+    return found
 
 
 def _tally_block(
-    asked: Sequence[Question], joints: Sequence[_Joint], weights: Weights | None, block: slice
-) -> list[list[_Tally]]:
+    asked: Sequence[Question],
+    joints: Sequence[_Joint],
+    passes: Sequence[_Pass],
+    weights: Weights | None,
+    block: slice,
+) -> list[_Tally]:
     w = None if weights is None else np.asarray(weights[block], dtype=np.float64)
-    placed = [(joint, *joint.codes(block, block.stop - block.start)) for joint in joints]
+    placed = []
+    for joint in joints:
+        codes, at = joint.codes(block, block.stop - block.start)
+        mine = w if at is None or w is None else w[at]
+        placed.append((codes, at, mine, None if mine is None else mine * mine))
     tallies = []
-    for question in asked:
-        row = []
-        for joint, codes, at in placed:
-            mine = w if at is None or w is None else w[at]
-            row.append(_tally_one(question, block, at, codes, joint.size, mine))
-        tallies.append(row)
+    for one in passes:
+        codes, at, mine, squared = placed[one.joint]
+        size = joints[one.joint].size
+        if at is None and not asked[one.places[0]].multi:
+            joined = _joined(codes, one, [asked[place].answers[block] for place in one.places])
+            tallies.append(_bins(joined, mine, squared, size, prod(one.spans)))
+        else:
+            tallies.append(_tally_one(asked[one.places[0]], block, at, codes, size, mine, squared))
     return tallies
 
 
+def _joined(codes: Codes, one: _Pass, answers: Sequence[Codes]) -> Codes:
+    """The joint group and the answers of each row as one code."""
+    together = answers[0].astype(np.int32) - one.lowest[0]
+    for column, low, span in zip(answers[1:], one.lowest[1:], one.spans[1:], strict=True):
+        together *= span
+        together += column
+        together -= low
+    joined = codes * prod(one.spans)
+    joined += together
+    return joined
+
+
 def _tally_one(
-    question: Question, block: slice, at: Codes | None, joint: Codes, groups: int, weights: Weights | None
+    question: Question,
+    block: slice,
+    at: Codes | None,
+    joint: Codes,
+    groups: int,
+    weights: Weights | None,
+    squared: Weights | None,
 ) -> _Tally:
     answers = question.answers[block] if at is None else question.answers[block][at]
     span = len(BLANKS) + (1 if question.multi else len(question.options))
-    first = _bins(joint * span + answers + len(BLANKS), weights, groups, span)
+    first = _bins(joint * span + answers + len(BLANKS), weights, squared, groups, span)
     if question.chosen is None:
         return first
     chosen = question.chosen[block] if at is None else question.chosen[block][at]
     row, option = np.nonzero(chosen.astype(bool) & (answers >= 0)[:, None])
     width = len(question.options)
-    boxes = _bins(joint[row] * width + option, None if weights is None else weights[row], groups, width)
+    of_row, of_square = (None if each is None else each[row] for each in (weights, squared))
+    boxes = _bins(joint[row] * width + option, of_row, of_square, groups, width)
     return _Tally(*(np.hstack([getattr(first, name), getattr(boxes, name)]) for name in ("n", "w", "w2")))
 
 
-def _bins(codes: Codes, weights: Weights | None, groups: int, span: int) -> _Tally:
+def _bins(codes: Codes, weights: Weights | None, squared: Weights | None, groups: int, span: int) -> _Tally:
     shape, bins = (groups, span), groups * span
     n = np.bincount(codes, minlength=bins).reshape(shape)
-    if weights is None:
+    if weights is None or squared is None:
         return _Tally(n, n, n)
-    w = np.bincount(codes, weights, minlength=bins).reshape(shape)
-    return _Tally(n, w, np.bincount(codes, weights * weights, minlength=bins).reshape(shape))
+    w, w2 = (np.bincount(codes, each, minlength=bins).reshape(shape) for each in (weights, squared))
+    return _Tally(n, w, w2)
 
 
 def _cells(

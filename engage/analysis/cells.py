@@ -86,8 +86,9 @@ class Cells:
     @property
     def rows(self) -> int:
         """All respondents behind the table, answered or blank, in a group or in none."""
-        everyone = self.overall()
-        return int(everyone.base_n.sum() + everyone.blank_n.sum())
+        if self.whole is not None:
+            return self.whole.rows
+        return int(self.base_n.sum() + self.blank_n.sum())
 
     @property
     def weighted(self) -> bool:
@@ -140,6 +141,9 @@ class Cells:
         sums: dict[str, Any] = {}
         for name in _ADDITIVE:
             array = getattr(self, name)
+            if len(groups) == 1:
+                sums[name] = array.sum(axis=0, keepdims=True)
+                continue
             total = np.zeros((len(groups), *array.shape[1:]), dtype=array.dtype)
             np.add.at(total, target, array)
             sums[name] = total

@@ -130,7 +130,7 @@ def test_blocks_and_threads_change_nothing(survey: tuple[Question, Question, lis
     whole = break_down([single, several], dimensions, weights)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(breakdown, "_BLOCK", 7)
-        in_blocks = break_down([single, several], dimensions, weights, workers=3)
+        in_blocks = break_down([single, several], dimensions, weights)
     for one, other in zip(whole, in_blocks, strict=True):
         assert one.n.tolist() == other.n.tolist()
         assert one.base_n.tolist() == other.base_n.tolist()

@@ -9,7 +9,7 @@ import pytest
 
 from engage.analysis.association import association, association_of, equality
 from engage.analysis.breakdown import Question, count
-from engage.analysis.cell_gaps import gaps_in_mean, gaps_in_option
+from engage.analysis.cell_gaps import gaps_in_mean, gaps_in_option, gaps_in_options
 from engage.analysis.columns import Dimension
 from engage.analysis.design import Design
 from engage.analysis.estimates import Domains, design_effect, estimate
@@ -212,3 +212,20 @@ def test_rao_scott_from_cells_equals_r_survey(name: str) -> None:
         chi = measure["svychisq"]["F"]
         assert found is not None
         close([found.f, found.ndf, found.ddf, found.p], [chi["statistic"], *chi["parameter"], chi["p"]])
+
+
+@pytest.mark.parametrize("reference", ["rest", "overall", "a"])
+def test_the_gaps_of_all_options_at_once_are_those_of_each(reference: str) -> None:
+    rng = np.random.default_rng(5)
+    answers, groups = rng.integers(-2, 3, 400), rng.integers(-1, 3, 400)
+    answers[groups == 2] = 1  # one group of one mind
+    cells = count(
+        Question("q", ("x", "y", "z"), answers),
+        [Dimension("d", tuple("abc"), groups)],
+        rng.gamma(4, 0.25, 400),
+    )
+    for option, found in zip(cells.options, gaps_in_options(cells, reference), strict=True):
+        alone = gaps_in_option(cells, option, reference)
+        assert found.levels == alone.levels
+        for name in ("estimate", "reference_estimate", "variance", "log_variance"):
+            np.testing.assert_allclose(getattr(found, name), getattr(alone, name), rtol=1e-12, atol=1e-18)
