@@ -77,7 +77,7 @@ def fill(session: Session, rows: int) -> str:
     for code, groups in (("age", AGES), ("race", RACES)):
         _dimension(session, home, code, groups)
     draft = draft_survey_from(session, home.id, "large", instrument(), by=None, at=now)
-    open_survey(session, draft.id, override="a measurement", by=None, at=now)
+    open_survey(session, draft.id, override="a measurement", asked_by_others=True, by=None, at=now)
     _answers(session, survey_with(session, draft.id), rows)
     account = Account(email="bench@example.org", name="Bench", created_at=now)
     session.add(account)
