@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from engage.errors import N_, NotFound
 from engage.findings.models import Audience, Evidence, Finding, FindingState, Release
@@ -77,8 +77,11 @@ def releases_of(
     """The newest release of each table, by subject and dimensions; only weighted or unweighted ones when asked.
 
     A desk release of a weighted survey holds both: unless asked otherwise, the weighted one stands for the table."""
-    query = select(Release).where(
-        Release.initiative_id == initiative_id, Release.audience == Audience(audience)
+    # The tables themselves are large and stay where they are until one is opened.
+    query = (
+        select(Release)
+        .options(defer(Release.table))
+        .where(Release.initiative_id == initiative_id, Release.audience == Audience(audience))
     )
     for column, value in (
         (Release.survey_id, survey_id),
