@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from engage import clock
 from engage.responses import queries
+from engage.responses.filing import file_answers
 from engage.responses.models import OpenAnswer, Response
+from engage.storage.engine import session_info
 from engage.surveys import actions as surveys
 from engage.surveys.queries import OpenSurvey
 from tests.support.pages import Visitor
@@ -135,6 +137,23 @@ def test_answers_can_be_taken_back_after_the_survey_has_closed(
     other.follow("Take my answers back")
     other.press("Yes, take them back")
     assert _counts(data, trip) == queries.Counts(withdrawn=1)
+
+
+def test_an_answer_taken_back_on_a_phone_is_in_no_file_any_more(
+    app: Flask, resident: Visitor, trip: OpenSurvey, data: Session
+) -> None:
+    code = _answered(resident, trip)
+    data_dir = app.extensions["engage"].data_dir
+    data.rollback()
+    data.info.update(session_info(data_dir))
+    surveys.close_survey(data, trip.id, by=None, at=clock.now())
+    file_answers(data, trip.id, at=clock.now())
+    data.commit()
+    assert len(list(data_dir.glob("columns/*/*"))) == 1
+    other = _with_code(app, code)
+    other.follow("Take my answers back")
+    other.press("Yes, take them back")
+    assert list(data_dir.glob("columns/*/*")) == []
 
 
 def test_before_anything_is_decided_that_is_what_the_page_says(resident: Visitor, trip: OpenSurvey) -> None:
