@@ -1,6 +1,7 @@
 """The style page: every part of the design system in one place, in each door's look, both directions, light and dark.
 
     /style/<look>?direction=rtl&scheme=dark&text=large&lang=ar
+    /style/gallery    every kind of picture, from real numbers
 
 Its words (style_texts.py) are samples of the length and scripts that real pages have; they are data, not interface text,
 so they cost no translator any work. Nothing on the page is anybody's answer, and it stores nothing.
@@ -52,6 +53,25 @@ class Choices:
 @door.get("/")
 def index() -> str:
     return page("desk")
+
+
+@door.get("/gallery")
+def gallery() -> str:
+    """Every kind of picture from the samples' real numbers, from the left and from the right."""
+    from engage.web.shell.style_gallery import gallery as kinds
+
+    choices = Choices("desk", scheme=request.args.get("scheme", ""))
+    if not choices.known:
+        abort(404)
+    return render_template(
+        "shell/gallery.html",
+        choices=choices,
+        kinds=kinds(),
+        initiative=SimpleNamespace(name=TEXTS["initiative"]),
+        navigation=_navigation(choices),
+        flashes=[],
+        t=TEXTS,
+    )
 
 
 @door.get("/<look>")

@@ -32,6 +32,11 @@ TEXTS = {
     "dark": both("Dark", "داكن"),
     "direction": both("Direction", "الاتجاه"),
     "scheme": both("Light or dark", "فاتح أو داكن"),
+    "gallery": both("Pictures", "الصور"),
+    "gallery lead": both(
+        "Every kind of picture, from the real numbers of the samples, as English and as Arabic readers see it.",
+        "كل أنواع الصور، من أرقام النماذج الحقيقية، كما يراها قارئ الإنجليزية وقارئ العربية.",
+    ),
     "forms": both("Forms", "النماذج"),
     "states": both("States and notices", "الحالات والإشعارات"),
     "records": both("Records and numbers", "السجلات والأرقام"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -36,11 +36,12 @@ class FindingForm(Form):
         self,
         goals: Iterable[GoalCard],
         releases: Iterable[ReleaseCard],
+        name: Callable[[ReleaseCard], str],
         themes: Iterable[PublicTheme],
         dimensions: Iterable[DimensionCard],
     ) -> None:
         self.goal.choices = [(str(goal.id), goal.statement) for goal in goals]
-        self.releases.choices = [(str(one.id), one.caption) for one in releases]
+        self.releases.choices = [(str(one.id), name(one)) for one in releases]
         self.themes.choices = [(str(one.id), one.name) for one in themes]
         groups = [(f"{d.code}:{g.code}", g.label) for d in dimensions for g in d.groups]
         self.said.choices = groups

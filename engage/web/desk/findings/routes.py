@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Response, request
 
 from engage import clock
 from engage.agenda.queries import goal_with, goals_of
 from engage.commitments.queries import promises_answering
-from engage.errors import N_, EngageError
+from engage.errors import N_, EngageError, Message
 from engage.findings import actions, queries
 from engage.findings.models import FindingState
+from engage.findings.queries import ReleaseCard
 from engage.findings.rules import CHECKS, may_follow
 from engage.groups.queries import dimensions_of
 from engage.i18n.local_text import LocalText
 from engage.people.rules import Permission
+from engage.surveys.cards import surveys_of
 from engage.themes.published import themes_of
 from engage.web.desk import desk_door, in_menu
 from engage.web.desk.findings import words
@@ -21,8 +25,8 @@ from engage.web.desk.findings.forms import CheckForm, FindingForm
 from engage.web.shell.database import db
 from engage.web.shell.forms import filled, sent
 from engage.web.shell.guards import initiative, person
-from engage.web.shell.locale import current
-from engage.web.shell.pages import go, note, page
+from engage.web.shell.locale import current, spoken
+from engage.web.shell.pages import go, note, page, say
 
 door = desk_door("findings")
 in_menu(N_("Findings"), "desk-findings.index", Permission.SEE_FINDINGS, place=60)
@@ -41,6 +45,7 @@ def new() -> Response:
     form.offer(
         goals_of(db.session, initiative().id),
         queries.releases_of(db.session, initiative().id, audience="public"),
+        _table_names(),
         themes_of(db.session, initiative().id),
         dimensions_of(db.session, initiative().id),
     )
@@ -110,6 +115,33 @@ def _finding(slug: str, form: CheckForm) -> Response:
         may_be_adopted=may_follow(card.state, "adopted"),
         words=words,
     )
+
+
+def _table_names() -> Callable[[ReleaseCard], str]:
+    """What a released table is called in a list of many: its question, by what, of which survey, and when it was released."""
+    surveys = {one.id: one.title for one in surveys_of(db.session, initiative().id)}
+    groups = {one.code: one.name for one in dimensions_of(db.session, initiative().id)}
+    own = {"wave": N_("round"), "language": N_("language"), "mode": N_("way of answering")}
+
+    def plain(text: LocalText | Message | str) -> str:
+        if isinstance(text, LocalText):
+            return text.in_language(current().tag).text
+        return say(text) if isinstance(text, Message) else text
+
+    def name(card: ReleaseCard) -> str:
+        broken = [plain(groups.get(code) or own.get(code) or code) for code in card.dimensions]
+        by = spoken().formats.list(broken) if broken else say(N_("everybody together"))
+        named = {
+            "table": plain(card.caption),
+            "groups": by,
+            "date": spoken().formats.date(card.released_at.date()),
+        }
+        if card.survey_id in surveys:
+            survey = plain(surveys[card.survey_id])
+            return say(N_("{table}, by {groups}. {survey}, released {date}", survey=survey, **named))
+        return say(N_("{table}, by {groups}. Released {date}", **named))
+
+    return name
 
 
 def _labels(groups: tuple[str, ...]) -> list[LocalText]:

@@ -101,7 +101,6 @@ def goal(slug: str) -> Response:
             for place, table in enumerate(who_was_heard(db.session, initiative().id, surveys, "desk"))
             for picture in pictures_of(table, spoken(), id=f"heard-{place}")
         ],
-        minimum=initiative().desk_minimum,
         gap_rows=gap_rows,
         gap_note=gap_note,
     )
