@@ -210,6 +210,7 @@ def test_a_fault_of_the_line_neither_loses_nor_doubles_an_answer(
     context.unroute(where)
     page.get_by_role("button", name="Send now").click()
     expect(page.locator("#unsent")).to_contain_text(f"Sent. The code is {code}.")
+    expect(page.locator("h1")).to_have_text(THANKS)
     assert (stored(), _left(page)) == (1, NOTHING)
 
 

@@ -49,7 +49,7 @@ const READ = {
   date: (item, text) => when(item, isDay(text), text),
   time: (item, text) => when(item, TIME.test(text), text.slice(0, 5)),
   datetime: (item, text) => when(item, isDay(text.slice(0, 10)) && text[10] === "T" && TIME.test(text.slice(11)), text.slice(0, 16)),
-  consent: (item, text) => (text === "OK" ? text : null),
+  consent: (item, text) => when(item, text === "OK", text),
 };
 
 function several(item, texts) {
@@ -71,7 +71,8 @@ function valueOf(whole, item, texts) {
   texts = texts.map(tidy).filter(Boolean);
   if (!texts.length) return null;
   if (item.kind === "multi") return several(item, texts);
-  if (item.choices) return item.choices.includes(texts[0]) ? texts[0] : null;
+  if (item.choices && !item.choices.includes(texts[0])) throw new Wrong(whole.words.choose);
+  if (item.choices) return texts[0];
   return READ[item.kind] ? READ[item.kind](item, texts[0]) : long(whole, texts.join("\n"), item.long);
 }
 
@@ -106,10 +107,10 @@ function moment({ offset, day }) {
 }
 
 export class Settled {
-  constructor(whole, fields) {
+  constructor(whole, fields, now = whole.rules && moment(whole.rules)) {
     this.whole = whole;
     this.fields = fields;
-    this.now = whole.rules && moment(whole.rules);
+    this.now = now;
     this.walk(read(whole, fields));
     for (let left = whole.rules?.ahead ? MOST_WALKS : 0; left > 0; left--) {
       // What was taken out may be asked after all: begin again with everything typed, knowing what was worked out.

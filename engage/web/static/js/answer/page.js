@@ -9,19 +9,21 @@ import { codeOf, newKey } from "./keys.js";
 import { Unsent } from "./unsent.js";
 import { keepForLater } from "./shell.js";
 
-const AUTOSAVE_MS = 300, KIOSK_MS = 120000, PATIENCE = 8000;
+const AUTOSAVE_MS = 300, KIOSK_MS = 120000, PATIENCE = 8000, DRAFT_MS = 30 * 86400000;
 
 const survey = decodeURIComponent(location.pathname.split("/")[2]);
-const state = { whole: null, form: null, at: 1, bound: false, person: null, marks: {}, csrf: "" };
-const asked = () => new URLSearchParams(location.search);
-const isKiosk = () => asked().get("mode") === "kiosk";
+const state = { whole: null, at: 1, bound: false, person: null, mode: "self", marks: {}, csrf: "" };
+const isKiosk = () => state.mode === "kiosk";
 const settled = () => new Settled(state.whole, state.person.fields);
 const main = () => document.getElementById("main");
 const form = () => document.getElementById("answers");
 
-export async function begin() {
+// Should the device fail us before anything was taken over, the page goes on as the server made it.
+export const begin = () => start().catch(() => {});
+
+async function start() {
   const unsent = new Unsent(() => state.whole.words, survey, lookAgain);
-  const sender = new Sender((outcomes) => unsent.draw(outcomes));
+  const sender = new Sender((outcomes) => { unsent.draw(outcomes); told(outcomes); });
   unsent.sender = sender;
   state.sender = sender;
   state.whole = await fetchWhole(document.documentElement.lang);
@@ -39,10 +41,16 @@ async function fetchWhole(lang, version = "") {
   return whole;
 }
 
+// What was begun with one version is finished with it.
+async function wholeOf(version, lang = state.whole.language, whole = state.whole) {
+  return whole.version === version ? whole : fetchWhole(lang, version);
+}
+
 async function takeOver() {
   remember();
-  const before = isKiosk() ? null : await store.draft(survey);
-  if (before && before.version !== state.whole.version) state.whole = await fetchWhole(state.whole.language, before.version);
+  let before = isKiosk() ? null : await store.draft(survey);
+  if (before?.since < Date.now() - DRAFT_MS) before = await store.dropDraft(survey);
+  if (before) state.whole = await wholeOf(before.version);
   const typedNow = typed(form());
   state.person = before ?? { key: newKey(), id: crypto.randomUUID(), turn: 0, version: state.whole.version, fields: {} };
   if (Object.values(typedNow).flat().some((text) => text.trim())) Object.assign(state.person.fields, typedNow);
@@ -62,6 +70,7 @@ function remember() {
   const hidden = new FormData(form());
   for (const name of ["t", "website"]) if (hidden.get(name)) state.marks[name] = hidden.get(name);
   state.csrf = hidden.get("csrf_token");
+  state.mode = hidden.get("mode") ?? "self";
 }
 
 function resume(before) {
@@ -123,7 +132,7 @@ function keep() {
   saving = saving.then(async () => {
     const { person } = state;
     if (!person || (!person.turn && !Object.keys(person.fields).length)) return;
-    const there = await store.keepDraft(survey, { ...person, at: state.at, since: person.since ?? Date.now() });
+    const there = await store.keepDraft(survey, { ...person, at: state.at, since: (person.since ??= Date.now()) });
     if (there) person.turn += 1;
     else if (state.person === person) elsewhere();
   }).catch(() => {});
@@ -202,13 +211,16 @@ function onPop() {
 async function speak(change) {
   await keep();
   if (!state.person) return;
-  const search = asked();
+  const search = new URLSearchParams(location.search);
   for (const [name, value] of Object.entries({ lang: state.whole.language, ...change })) search.set(name, value);
   try {
     const frame = await fetch(`${location.pathname}?${search}`);
     const page = new DOMParser().parseFromString(await frame.text(), "text/html");
     if (!frame.ok || !page.getElementById("main")) throw new Error("no page");
-    state.whole = await fetchWhole(page.documentElement.lang, state.person.version);
+    const { lang: spoken } = page.documentElement, { version } = state.person;
+    const whole = await wholeOf(version, spoken, await fetchWhole(spoken));
+    if (whole.server) throw new Error("no pages");
+    state.whole = whole;
     const { lang, dir, className } = page.documentElement;
     Object.assign(document.documentElement, { lang, dir, className });
     document.body.replaceWith(document.adoptNode(page.body));
@@ -222,22 +234,26 @@ async function speak(change) {
   if (!isKiosk()) keepForLater(survey);
 }
 
-// Going on on another phone: only the server can keep the answers for that, so they are sent to it as its own form would.
+// Going on on another phone: only the server can keep the answers for that.
 async function later() {
   await keep();
   if (!state.person) return;
-  const { words, version, language } = state.whole;
   const there = await fetch("/ping", { cache: "no-store" }).then((answer) => answer.text()).catch(() => "");
-  if (there !== "engage") return main().prepend(notice(words.keptHere, []));
-  const paper = document.createElement("form"), { key, fields } = state.person;
-  Object.assign(paper, { method: "post", hidden: true });
-  paper.action = `/s/${encodeURIComponent(survey)}/${Number(state.at) || 1}?${new URLSearchParams({ k: key, lang: language })}`;
+  if (there === "engage") await handOver(Number(state.at) || 1, "later");
+  else main().prepend(notice(state.whole.words.keptHere, []));
+}
+
+// Send everything as the server's own form would: from here on the server keeps it.
+async function handOver(to, go) {
+  const { version, language } = state.whole, { key, fields } = state.person;
+  const paper = Object.assign(document.createElement("form"), { method: "post", hidden: true });
+  paper.action = `/s/${encodeURIComponent(survey)}/${to}?${new URLSearchParams({ k: key, lang: language })}`;
   const put = (name, value) => paper.append(Object.assign(document.createElement("input"), { name, value }));
-  Object.entries({ csrf_token: state.csrf, k: key, v: version, go: "later", ...state.marks }).forEach(([name, value]) => put(name, value));
+  Object.entries({ csrf_token: state.csrf, k: key, v: version, mode: state.mode, go, ...state.marks }).forEach(([name, value]) => put(name, value));
   for (const [name, texts] of Object.entries(fields)) (texts.length ? texts : [""]).forEach((text) => put(`q/${name}`, text));
   document.body.append(paper);
-  state.person = null; // from here on they are the server's to keep
-  await store.dropDraft(survey);
+  state.person = null;
+  await store.dropDraft(survey).catch(() => {});
   paper.submit();
 }
 
@@ -250,22 +266,29 @@ async function send() {
   if (!state.person || state.busy) return; // gone meanwhile, and the page says so; or pressed twice
   state.busy = true;
   const { key, id, turn, version, fields } = state.person, { language } = state.whole;
-  const mode = asked().get("mode") ?? "self";
-  const record = { survey, key, version, language, mode, answers: fields, marks: state.marks };
-  const waits = await store.finish(survey, turn ? id : "", record);
+  const record = { survey, key, version, language, mode: state.mode, answers: fields, marks: state.marks };
+  const waits = await store.finish(survey, turn ? id : "", record).catch(() => undefined);
   state.busy = false;
+  if (waits === undefined) return handOver("send", "send"); // the device can keep nothing: the server must
   if (!waits) return elsewhere();
   state.person = null;
   navigator.storage?.persist?.();
   const outcomes = await Promise.race([state.sender.now(), new Promise((resolve) => setTimeout(resolve, PATIENCE, new Map()))]);
   const outcome = outcomes.get(waits) ?? { state: "later" };
   if (outcome.state === "refused" && outcome.wrong) return lookAgain(waits);
-  finished(form, outcome, await codeOf(key));
+  state.last = { id: waits, form, code: await codeOf(key) };
+  finished(outcome);
+}
+
+// What waited when its last page was shown was sent, or refused, after all.
+function told(outcomes) {
+  const outcome = outcomes.get(state.last?.id);
+  if (outcome && outcome.state !== "later") finished(outcome);
 }
 
 // The last page. Nothing of the answers stays on the device but what this page shows, and on a shared one not even that.
-function finished(form, outcome, code) {
-  const { whole } = state, sent = outcome.state === "sent";
+function finished(outcome) {
+  const { whole, last: { form, code } } = state, sent = outcome.state === "sent";
   main().innerHTML = isKiosk() ? whole.kiosk : whole.receipt;
   main().querySelector(".big-code").textContent = code;
   if (!isKiosk()) checkPage(main(), form, null);

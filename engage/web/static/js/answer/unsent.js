@@ -13,9 +13,9 @@ const made = (tag, more = {}, ...inside) => {
 export class Unsent {
   constructor(words, survey, lookAgain) {
     Object.assign(this, { words, survey, lookAgain });
-    this.box = made("div", { id: "unsent", className: "notice warn", hidden: true });
+    this.box = made("div", { id: "unsent", hidden: true });
+    this.box.style.marginBlockStart = "1rem";
     this.box.setAttribute("role", "status");
-    this.fresh = [];
   }
 
   async draw(outcomes = new Map()) {
@@ -26,6 +26,7 @@ export class Unsent {
     const about = [...outcomes.values()].filter((one) => one.state === "sent").map((one) => fill(words.sentNow, { code: one.receipt }));
     const hadWaited = !this.box.hidden;
     place.append(this.box);
+    this.box.className = `notice ${all.length ? "warn" : "good"}`;
     this.box.hidden = !all.length && !(hadWaited && about.length);
     const lines = hadWaited ? about : [];
     if (all.length) lines.push(fill(words.unsent, { count: all.length, day: this.day(all[0].since) }));
@@ -34,7 +35,6 @@ export class Unsent {
     lines.push(...refused.map((one) => one.refused.error));
     this.box.replaceChildren(...lines.map((line) => made("p", { textContent: line })));
     if (all.length) this.box.append(this.actions(words, refused));
-    if (!all.length) this.box.classList.replace("warn", "good");
   }
 
   day(moment) {
