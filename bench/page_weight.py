@@ -5,7 +5,7 @@
 
 Starts the real server (gunicorn, two workers) on this machine with a data directory of its own and one open survey of twelve
 questions on one page, walks it as a browser without a script would, and counts what came back, headers and all. The first
-view is loaded by Chromium over a line of 400 ms and 50 KB/s on a processor slowed down four times; without Chromium its
+view (what the first paint waits for: page and style sheet) is loaded by Chromium over a line of 400 ms and 50 KB/s on a processor slowed down four times; without Chromium its
 times are null. ``--quick`` loads it once instead of five times (the median counts).
 """
 
@@ -19,6 +19,8 @@ import shutil
 import statistics
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -30,6 +32,7 @@ from support.serving import serving
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 SLOWED_DOWN = 4
 _PATIENCE = 30
+_QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @dataclass(frozen=True)
@@ -137,43 +140,77 @@ def _shown(path: str) -> str:
     return re.sub(r"([?&])k=[0-9a-z]+&?", r"\1", path).rstrip("?&")
 
 
+def _chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
 def first_view(base: str, path: str, times: int) -> dict[str, Any]:
     """Bytes, requests, first contentful paint and load in Chromium on a slow line and a slow phone (median of ``times``)."""
     from playwright.sync_api import sync_playwright
 
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=_QUIET)
         seen = [_seen_once(browser, base + path) for _ in range(times)]
         browser.close()
     return {name: round(statistics.median(one[name] for one in seen)) for name in seen[0]}
 
 
 def _seen_once(browser: Any, url: str) -> dict[str, float]:
+    """What the first paint waits for: the page and whatever blocks rendering. A module never does; it is weighed by itself."""
+    with _counted(browser, slow=True) as (page, traffic):
+        page.goto(url, wait_until="load")
+        times = page.evaluate(
+            "() => ({fcp: performance.getEntriesByName('first-contentful-paint')[0].startTime,"
+            " load: performance.getEntriesByType('navigation')[0].loadEventEnd,"
+            " blocking: performance.getEntriesByType('resource').filter((one) => one.renderBlockingStatus === 'blocking').map((one) => one.name)})"
+        )
+        first = {url, *times["blocking"]}
+        size = sum(size for address, size in traffic.values() if address in first)
+        return {"bytes": size, "requests": len(first), "fcp_ms": times["fcp"], "load_ms": times["load"]}
+
+
+def with_script(base: str, path: str) -> dict[str, int]:
+    """Bytes and requests of everything a phone with a script loads and sends, from the first view to the receipt."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=_QUIET)
+        with _counted(browser, slow=False) as (page, traffic):
+            page.goto(base + path)
+            page.locator("html[data-offline=ready]").wait_for()
+            while not page.locator(".big-code").count():
+                page.locator("main button[value=next], main button[value=send]").first.click()
+                page.wait_for_timeout(300)
+            found = {"bytes": round(sum(size for _, size in traffic.values())), "requests": len(traffic)}
+        browser.close()
+    return found
+
+
+@contextmanager
+def _counted(browser: Any, *, slow: bool) -> Iterator[tuple[Any, dict[str, tuple[str, float]]]]:
+    """A page, and what goes over its line: request -> address and bytes, heads counted; nothing from the phone's own cache."""
     context = browser.new_context(viewport={"width": 360, "height": 640}, java_script_enabled=True)
     page = context.new_page()
     line = context.new_cdp_session(page)
     line.send("Network.enable")
-    line.send("Network.emulateNetworkConditions", SLOW)
-    line.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED_DOWN})
-    loaded: list[float] = []
-    asked: set[str] = set()
-    line.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
-    line.on(
-        "Network.requestWillBeSent",
-        lambda event: event["request"]["url"].startswith("http") and asked.add(event["requestId"]),
-    )
-    page.goto(url, wait_until="load")
-    page.wait_for_timeout(300)
-    times = page.evaluate(
-        "() => ({fcp: performance.getEntriesByName('first-contentful-paint')[0].startTime,"
-        " load: performance.getEntriesByType('navigation')[0].loadEventEnd})"
-    )
+    if slow:
+        line.send("Network.emulateNetworkConditions", SLOW)
+        line.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED_DOWN})
+    asked: dict[str, str] = {}
+    traffic: dict[str, tuple[str, float]] = {}
+
+    def sent(event: dict[str, Any]) -> None:
+        if event["request"]["url"].startswith("http"):
+            asked[event["requestId"]] = event["request"]["url"].partition("#")[0]
+
+    def done(event: dict[str, Any]) -> None:
+        if event["requestId"] in asked and event["encodedDataLength"]:
+            traffic[event["requestId"]] = asked[event["requestId"]], event["encodedDataLength"]
+
+    line.on("Network.requestWillBeSent", sent)
+    line.on("Network.loadingFinished", done)
+    yield page, traffic
     context.close()
-    return {"bytes": sum(loaded), "requests": len(asked), "fcp_ms": times["fcp"], "load_ms": times["load"]}
 
 
 def measure(*, quick: bool) -> dict[str, Any]:
@@ -185,6 +222,7 @@ def measure(*, quick: bool) -> dict[str, Any]:
         pages = [asdict(one) for code in ("weight", "topics") for one in weigh(base, code)]
         try:
             view = first_view(base, "/s/weight?lang=en", 1 if quick else 5)
+            script: dict[str, int] | None = with_script(base, "/s/topics?lang=en")
         except Exception as fault:
             print(f"no times: Chromium did not run ({str(fault).splitlines()[0]})", file=sys.stderr)
             view = {
@@ -193,7 +231,8 @@ def measure(*, quick: bool) -> dict[str, Any]:
                 "fcp_ms": None,
                 "load_ms": None,
             }
-        return {"first_view": view, "pages": pages}
+            script = None
+        return {"first_view": view, "with_script": script, "pages": pages}
 
 
 def main() -> None:
@@ -211,6 +250,10 @@ def main() -> None:
     print(
         f"first view of 12 questions: {view['bytes']} bytes in {view['requests']} requests, first paint {view['fcp_ms']} ms, load {view['load_ms']} ms"
     )
+    if script := found["with_script"]:
+        print(
+            f"{script['bytes']:>7} bytes  {script['requests']} requests  first view to receipt, with a script"
+        )
     for page in found["pages"]:
         print(f"{page['bytes']:>7} bytes  {page['requests']} requests  {page['path']}")
 
