@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from engage.errors import Conflict, NotFound, Refused
@@ -111,6 +111,25 @@ def test_what_cannot_be_made_is_refused(
     with pytest.raises(Refused):
         _made(session, survey, number, **more)
     assert batches_of(session, survey.id) == []
+
+
+def test_uses_are_marked_in_an_order_that_says_nothing(session: Session, survey: OpenSurvey) -> None:
+    hashes = [hash_of(code, PEPPER) for code in _made(session, survey, 30)]
+    marked: list[str] = []
+
+    def watched(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if statement.startswith("UPDATE invitation"):
+            marked.extend(
+                value
+                for value in (parameters.values() if isinstance(parameters, dict) else parameters)
+                if value in hashes
+            )
+
+    event.listen(session.get_bind(), "before_cursor_execute", watched)
+    mark_used(session, hashes)
+    event.remove(session.get_bind(), "before_cursor_execute", watched)
+    assert sorted(marked) == sorted(hashes)
+    assert marked not in (hashes, sorted(hashes))  # one chance in 30! that a shuffle leaves them so
 
 
 def test_uses_wait_in_no_order_and_with_no_time(pen: WaitingUses) -> None:

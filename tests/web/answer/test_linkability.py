@@ -21,11 +21,15 @@ from flask import Flask
 from sqlalchemy import MetaData, inspect, text
 from sqlalchemy.orm import Session
 
+from engage.outreach.inviting import make_invitations
+from engage.outreach.waiting import WaitingUses
 from engage.responses import keys
 from engage.responses.actions import forget_order
 from engage.storage.engine import make_engine, session_maker
 from engage.surveys.queries import OpenSurvey
+from engage.web.shell.invitations import pepper
 from tests.support.apps import SECRET, running
+from tests.support.builders import NOW
 from tests.support.databases import ENGINES, Databases
 from tests.support.pages import Visitor
 from tests.support.surveys import opened
@@ -33,6 +37,8 @@ from tests.support.surveys import opened
 PEOPLE = 12
 # What this room keeps of residents; everything else was there before they came.
 DRAWER = {"response", "open_answer", "draft", "receipt", "second_version"}
+# What is kept of invitations, with which everybody here came.
+INVITED = {"invitation", "invitation_batch"}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 
 
@@ -47,6 +53,7 @@ class Resident:
     token: str
     code: str
     story: str
+    invitation: str
 
 
 @dataclass(frozen=True)
@@ -71,9 +78,14 @@ def scene(
         engine = make_engine(url)
         with session_maker(engine)() as data, redirect_stdout(log), redirect_stderr(log):
             survey = opened(data)
-            data.commit()
             with running(url, folder) as app:
-                residents = [_answers(app, survey, number) for number in range(PEOPLE)]
+                with app.app_context():
+                    secret = pepper()
+                codes = make_invitations(
+                    data, survey.initiative_id, survey.id, PEOPLE, label="Letters", language="en", pepper=secret, by=None, at=NOW
+                )  # fmt: skip
+                data.commit()
+                residents = [_answers(app, survey, number, code) for number, code in enumerate(codes)]
         with session_maker(engine)() as data:
             yield Scene(residents, survey, data, url, folder, log.getvalue())
         engine.dispose()
@@ -90,7 +102,7 @@ def data(scene: Scene) -> Session:
     return scene.data
 
 
-def _answers(app: Flask, survey: OpenSurvey, number: int) -> Resident:
+def _answers(app: Flask, survey: OpenSurvey, number: int, invitation: str) -> Resident:
     address, agent = f"203.0.113.{100 + number}", f"MarkedBrowser/{number}.77 (Marked OS)"
     referrer = f"https://marked-{number}.example/from-here"
     visitor = Visitor(
@@ -104,7 +116,8 @@ def _answers(app: Flask, survey: OpenSurvey, number: int) -> Resident:
         },
     )
     visitor.client.environ_base["REMOTE_ADDR"] = address
-    visitor.get(f"/s/{survey.code}")
+    visitor.get(f"/i?code={invitation}")
+    visitor.press("Begin")
     token = str(visitor.page.forms[0].values["k"])
     story = f"story of somebody {number}"
     visitor.choose("How do you get there?", "On foot").press("Next")
@@ -114,7 +127,7 @@ def _answers(app: Flask, survey: OpenSurvey, number: int) -> Resident:
     else:
         visitor.press("Next")
         visitor.press("Send my answers")
-    return Resident(number, address, agent, referrer, token, keys.code_of(token), story)
+    return Resident(number, address, agent, referrer, token, keys.code_of(token), story, invitation)
 
 
 def _tables(data: Session) -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -133,7 +146,7 @@ def test_no_table_holds_what_came_with_a_person(data: Session, residents: list[R
     marks = [
         mark
         for one in residents
-        for mark in (one.address, one.agent, one.referrer, one.token, one.code, one.code.replace("-", ""), f"cookie-{one.number}")
+        for mark in (one.address, one.agent, one.referrer, one.token, one.code, one.code.replace("-", ""), one.invitation, one.invitation.replace("-", ""), f"cookie-{one.number}")
     ]  # fmt: skip
     for table, rows in _tables(data):
         kept = "\n".join(_written(value) for row in rows for value in row.values())
@@ -143,7 +156,16 @@ def test_no_table_holds_what_came_with_a_person(data: Session, residents: list[R
 def test_no_line_of_the_log_holds_what_came_with_a_person(scene: Scene) -> None:
     assert scene.logged.count("/s/<code>") > PEOPLE
     for one in scene.residents:
-        for mark in (one.address, one.agent, one.token, one.code, one.story, one.referrer, scene.survey.code):
+        for mark in (
+            one.address,
+            one.agent,
+            one.token,
+            one.code,
+            one.story,
+            one.referrer,
+            one.invitation,
+            scene.survey.code,
+        ):
             assert mark not in scene.logged, mark
 
 
@@ -157,18 +179,24 @@ def test_the_database_s_files_and_the_limiter_hold_no_mark(scene: Scene) -> None
         content = file.read_bytes()
         for one in scene.residents:
             packed = bytes(map(int, one.address.split(".")))
-            for mark in (one.address.encode(), one.agent.encode(), one.token.encode(), one.code.encode()):
+            for mark in (
+                one.address.encode(),
+                one.agent.encode(),
+                one.token.encode(),
+                one.code.encode(),
+                one.invitation.encode(),
+            ):
                 assert mark not in content, file.name
             assert file.name != "limiter" or packed not in content
 
 
 def test_no_column_joins_an_answer_to_a_receipt_or_a_draft(data: Session, residents: list[Resident]) -> None:
     """No value, and no part of one, stands both with answers and with receipts or drafts, but what all of them share."""
-    tables = {name: rows for name, rows in _tables(data) if name in DRAWER}
+    tables = {name: rows for name, rows in _tables(data) if name in DRAWER | INVITED}
     assert {name: len(rows) for name, rows in tables.items()} == {
-        "response": 8, "open_answer": 8, "draft": 4, "receipt": 12, "second_version": 0,
+        "response": 8, "open_answer": 8, "draft": 4, "receipt": 12, "second_version": 0, "invitation": 12, "invitation_batch": 1,
     }  # fmt: skip
-    strangers = [{"response", "open_answer"}, {"receipt"}, {"draft"}]
+    strangers = [{"response", "open_answer"}, {"receipt"}, {"draft"}, INVITED]
     for here, there in combinations(strangers, 2):
         shared = _telling(tables, here) & _telling(tables, there)
         assert shared == set(), (here, there)
@@ -187,7 +215,7 @@ def _telling(tables: dict[str, list[dict[str, Any]]], names: set[str]) -> set[st
 
 def test_no_order_and_no_moment_tells_who_came_when(data: Session, residents: list[Resident]) -> None:
     for table, rows in _tables(data):
-        if table not in DRAWER:
+        if table not in DRAWER | {"invitation"}:
             continue
         for row in rows:
             moments = [column for column, value in row.items() if _MOMENT.search(_written(value))]
@@ -196,13 +224,24 @@ def test_no_order_and_no_moment_tells_who_came_when(data: Session, residents: li
     order = [keys.response_key(one.token) for one in sent]
     assert order != sorted(order)  # one chance in 40,320 that random keys come in order
     if data.get_bind().dialect.name == "sqlite":
-        for table in DRAWER:
+        for table in DRAWER | {"invitation"}:
             with pytest.raises(Exception, match="no such column"):
                 data.execute(text(f"SELECT rowid FROM {table}"))
     else:
         forget_order(data)  # done every night, since PostgreSQL appends
     stored = [str(row.id) for row in data.execute(text("SELECT id FROM response"))]
     assert stored == sorted(stored)  # as they lie in the file: by their random keys
+
+
+def test_invitations_are_marked_together_and_the_rest_wait_outside_the_database(
+    scene: Scene, data: Session
+) -> None:
+    """Ten of twelve uses are marked, five and five; two wait, sorted, in a file that backups do not hold."""
+    used = [row["used"] for name, rows in _tables(data) if name == "invitation" for row in rows]
+    assert (sum(used), max(used)) == (10, 1)
+    waiting = WaitingUses(scene.folder / "invitations-waiting").all()
+    assert len(waiting) == 2
+    assert waiting == sorted(waiting)
 
 
 def test_nothing_counts_residents_one_by_one(data: Session, residents: list[Resident]) -> None:
