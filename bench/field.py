@@ -60,9 +60,12 @@ def instrument() -> Instrument:
         Item(f"question_{n}", Kind.SINGLE, LocalText(en=f"Question {n}?"), choice_list="codes")
         for n in range(10)
     ]
-    asked.append(Item("age", Kind.SINGLE, LocalText(en="Your age?"), choice_list="ages", dimension="age"))
+    fair: dict[str, Any] = {"why": LocalText(en="To see who is heard."), "decline": True}
     asked.append(
-        Item("race", Kind.MULTI, LocalText(en="Who are you?"), choice_list="races", dimension="race")
+        Item("age", Kind.SINGLE, LocalText(en="Your age?"), choice_list="ages", dimension="age", **fair)
+    )
+    asked.append(
+        Item("race", Kind.MULTI, LocalText(en="Who are you?"), choice_list="races", dimension="race", **fair)
     )
     lists = {"codes": options(CODES), "ages": options(AGES), "races": options(RACES)}
     return Instrument(LocalText(en="Large"), ("en", "es", "ar"), tuple(asked), lists)
