@@ -20,8 +20,6 @@ from engage import clock
 from engage.config import Settings
 from engage.errors import N_, EngageError, Message, Misconfigured
 from engage.jobs.state import JobState, Stage
-from engage.jobs.work import Work, job_named
-from engage.storage.engine import make_engine
 
 _NAME = "engage"
 _log = logging.getLogger(__name__)
@@ -61,6 +59,8 @@ class Queue:
         ``arguments`` must be plain JSON values. Raises ``LookupError`` for an unknown kind and ``TypeError`` for arguments
         that are not JSON, before anything is queued.
         """
+        from engage.jobs.work import job_named
+
         job_named(kind)
         json.dumps(dict(arguments))
         job_id = job_id or str(uuid4())
@@ -93,6 +93,10 @@ class Queue:
             assert state is not None  # noqa: S101 - returned above
             state = replace(state, stage=stage, changed_at=clock.now(), **changes)
             self._keep(state)
+
+        # A runner that waits for its first job keeps no library of databases in memory.
+        from engage.jobs.work import Work, job_named
+        from engage.storage.engine import make_engine
 
         now_at(Stage.RUNNING)
         engine = make_engine(self.settings.database_url, hide_parameters=True)
