@@ -433,3 +433,29 @@ def test_somebody_goes_on_on_another_phone(phone: Phone) -> None:
     other.locator("main a.button").click()
     other.goto(re.sub(r"/\d+\?", "/check?", other.url))
     expect(other.locator("main")).to_contain_text(STORY)
+
+
+_VOICES = """const said = [];
+Object.defineProperty(speechSynthesis, 'getVoices', {value: () => [{lang: 'en-GB', name: 'a'}, {lang: 'es_MX', name: 'b'}]});
+Object.defineProperty(speechSynthesis, 'speak', {value: (one) => said.push([one.lang, one.text])});
+Object.defineProperty(window, 'SpeechSynthesisUtterance', {value: function (text) { this.text = text; }});
+window.heard = () => said;"""
+
+
+def test_a_page_is_read_aloud_only_by_a_voice_of_its_own_language(phone: Phone) -> None:
+    context = phone()
+    context.add_init_script(_VOICES)
+    page = _open(context)
+    page.get_by_role("button", name="Read this page aloud").click()
+    heard = page.evaluate("window.heard()")
+    assert {language for language, _ in heard} == {"en-GB"}
+    assert "How happy are you with your life these days?" in [words for _, words in heard]
+    page.get_by_role("button", name="Stop reading aloud").click()
+    page.locator(".languages summary").click()
+    page.locator(".languages button[value=es]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    expect(page.locator("#aloud")).to_have_count(1)
+    page.locator(".languages summary").click()
+    page.locator(".languages button[value=ar]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ar")
+    expect(page.locator("#aloud")).to_have_count(0)

@@ -38,6 +38,8 @@ def words() -> dict[str, str]:
         "keptHere": gettext(
             "There is no signal now. Your answers are kept on this phone: open this page again to go on."
         ),
+        "aloud": gettext("Read this page aloud"),
+        "quiet": gettext("Stop reading aloud"),
         # the check before sending
         "blank": gettext("No answer"),
         "change": gettext("Change"),

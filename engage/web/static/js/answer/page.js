@@ -4,7 +4,7 @@
 import { Settled, learn } from "./form.js";
 import { checkPage, dress, show, showProblems, trim, typed } from "./paper.js";
 import * as store from "./store.js";
-import { Sender } from "./send.js";
+import { Sender, lineIsThere } from "./send.js";
 import { codeOf, newKey } from "./keys.js";
 import { Unsent } from "./unsent.js";
 import { keepForLater } from "./shell.js";
@@ -29,9 +29,12 @@ async function start() {
   state.whole = await fetchWhole(document.documentElement.lang);
   if (form() && !state.whole.server) await takeOver();
   document.documentElement.dataset.device = "ready";
+  aloud();
   await sender.now();
   if (!isKiosk()) await keepForLater(survey);
 }
+
+const aloud = () => self.speechSynthesis && state.person && import("./voice.js").then((voice) => voice.offer(() => state.whole.words));
 
 async function fetchWhole(lang, version = "") {
   const found = await fetch(`/s/${encodeURIComponent(survey)}/whole?${new URLSearchParams({ lang, ...(version && { v: version }) })}`);
@@ -78,7 +81,7 @@ function resume(before) {
   turn(before.at === "check" || stops.includes(before.at) ? before.at : stops[0], { replace: true, focus: false });
   const { words } = state.whole;
   const again = button(words.again, async () => { state.person = null; await store.dropDraft(survey); anew(); });
-  const note = notice(words.resumed, [again]);
+  const note = notice(words.resumed, again);
   main().prepend(note);
 }
 
@@ -158,7 +161,7 @@ async function catchUp() {
 
 function elsewhere() {
   state.person = null;
-  main().replaceChildren(notice(state.whole.words.elsewhere, []));
+  main().replaceChildren(notice(state.whole.words.elsewhere));
 }
 
 // --- what people do ---
@@ -227,9 +230,10 @@ async function speak(change) {
     history.replaceState(null, "", `?${search}${location.hash}`);
     draw();
   } catch {
-    main().prepend(notice(state.whole.words.noLine, []));
+    main().prepend(notice(state.whole.words.noLine));
     return;
   }
+  aloud();
   state.sender.now();
   if (!isKiosk()) keepForLater(survey);
 }
@@ -238,9 +242,8 @@ async function speak(change) {
 async function later() {
   await keep();
   if (!state.person) return;
-  const there = await fetch("/ping", { cache: "no-store" }).then((answer) => answer.text()).catch(() => "");
-  if (there === "engage") await handOver(Number(state.at) || 1, "later");
-  else main().prepend(notice(state.whole.words.keptHere, []));
+  if (await lineIsThere().catch(() => false)) await handOver(Number(state.at) || 1, "later");
+  else main().prepend(notice(state.whole.words.keptHere));
 }
 
 // Send everything as the server's own form would: from here on the server keeps it.
@@ -294,8 +297,8 @@ function finished(outcome) {
   if (!isKiosk()) checkPage(main(), form, null);
   if (!sent) {
     main().querySelector("h1").textContent = whole.words.waits;
-    main().querySelector("h1").after(notice(outcome.error ?? whole.words.waitsWhy, []));
-  } else if (outcome.twice) main().querySelector("h1").after(notice(outcome.twice, []));
+    main().querySelector("h1").after(notice(outcome.error ?? whole.words.waitsWhy));
+  } else if (outcome.twice) main().querySelector("h1").after(notice(outcome.twice));
   document.querySelector(".languages")?.remove();
   document.querySelector("footer [form]")?.remove();
   history.replaceState(null, "", "#done");
@@ -329,7 +332,7 @@ function anew() {
   location.reload();
 }
 
-function notice(text, buttons) {
+function notice(text, ...buttons) {
   const box = document.createElement("div"), words = document.createElement("p");
   box.className = "notice";
   box.setAttribute("role", "status");
@@ -351,6 +354,6 @@ function restWhenAlone() {
     clearTimeout(rest);
     rest = setTimeout(anew, KIOSK_MS);
   };
-  for (const kind of ["pointerdown", "keydown", "input", "scroll"]) addEventListener(kind, wake, { passive: true });
+  for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, wake, { passive: true });
   wake();
 }

@@ -78,7 +78,7 @@ export function dress(main, form, page) {
 export function showProblems(main, words, wrong) {
   const box = made("div", "", "summary"), list = made("ul"), heading = made("h2", words.look);
   Object.assign(box, { id: "summary", tabIndex: -1 });
-  Object.assign(heading, { id: "summary-title" });
+  heading.id = "summary-title";
   box.setAttribute("role", "alert");
   box.setAttribute("aria-labelledby", heading.id);
   box.append(heading, list);
@@ -176,10 +176,13 @@ function answers(paper, form, item) {
   });
 }
 
+// Digits and days as the server's pages have them, whatever the language.
+export const latin = (language) => `${language}-u-ca-gregory-nu-latn`;
+
 function plain(kind, value, language) {
-  if (kind === "integer" || kind === "decimal") return new Intl.NumberFormat(language, { numberingSystem: "latn", maximumFractionDigits: 12 }).format(value);
+  if (kind === "integer" || kind === "decimal") return new Intl.NumberFormat(latin(language), { maximumFractionDigits: 12 }).format(value);
   if (kind !== "date") return String(value);
-  return new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC", numberingSystem: "latn", calendar: "gregory" }).format(new Date(`${value}T00:00Z`));
+  return new Intl.DateTimeFormat(latin(language), { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${value}T00:00Z`));
 }
 
 const labelOf = (paper, name) => paper.querySelector(`[name="${CSS.escape(FIELD + name)}"]`)?.closest(".field").querySelector("label").textContent ?? "";

@@ -5,11 +5,10 @@
 import * as store from "./store.js";
 
 const FIRST_WAIT = 5000, LONGEST_WAIT = 300000, PATIENCE = 30000;
-const HERE = { cache: "no-store", credentials: "same-origin", redirect: "error" };
 
-const limited = (options) => ({ ...HERE, ...options, signal: AbortSignal.timeout?.(PATIENCE) });
+const limited = (options) => ({ cache: "no-store", redirect: "error", ...options, signal: AbortSignal.timeout?.(PATIENCE) });
 
-async function lineIsThere() {
+export async function lineIsThere() {
   const answer = await fetch("/ping", limited());
   return answer.ok && (await answer.text()) === "engage";
 }
@@ -37,7 +36,6 @@ export class Sender {
   constructor(tell) {
     this.tell = tell; // called with id -> outcome after each round
     this.wait = FIRST_WAIT;
-    this.timer = 0;
     addEventListener("online", () => this.now());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.now());
   }

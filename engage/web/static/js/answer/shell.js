@@ -1,7 +1,7 @@
 // Asks for what lets a survey open again without signal: the worker, and a copy of this survey and its files.
 
 const KEPT = "engage";
-const FILES = ["./start.js", "./page.js", "../logic.js"]; // as they come over the line: page.js brings its neighbours
+const FILES = ["./start.js", "./page.js", "./voice.js", "../logic.js"]; // as they come over the line: page.js brings its neighbours
 
 export async function keepForLater(survey) {
   const here = (path) => new URL(path, import.meta.url).href;

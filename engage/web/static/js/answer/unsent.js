@@ -1,6 +1,7 @@
 // What waits on this device, for the person to see: how many, since when, "Send now", a file to keep, a file to send.
 
 import { fill } from "./form.js";
+import { latin } from "./paper.js";
 import * as store from "./store.js";
 
 const OLD_MS = 3 * 86400000;
@@ -38,7 +39,7 @@ export class Unsent {
   }
 
   day(moment) {
-    return new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", numberingSystem: "latn", calendar: "gregory" }).format(moment);
+    return new Intl.DateTimeFormat(latin(document.documentElement.lang), { dateStyle: "long" }).format(moment);
   }
 
   actions(words, refused) {
@@ -65,7 +66,7 @@ export class Unsent {
   offerFile(words) {
     const footer = document.querySelector("footer");
     if (!footer || footer.querySelector("[type=file]")) return;
-    const input = made("input", { type: "file", accept: ".json,application/json", id: "unsent-file" });
+    const input = made("input", { type: "file", accept: ".json", id: "unsent-file" });
     input.addEventListener("change", () => this.load(input));
     footer.append(made("details", {}, made("summary", { className: "link", textContent: words.fromFile }), made("label", { htmlFor: input.id, textContent: words.whichFile }), input));
   }
