@@ -32,11 +32,20 @@ def _in_full(answer: Mapping[str, Any]) -> str:
         f"  {one['tag']}: {one['reviewed']} of {one['texts']} texts reviewed, {one['stale']} stale, {one['missing']} missing"
         for one in answer["languages"]
     )
-    return "\n".join((_line(answer), *languages))
+    early = answer["opened_early"]
+    said = (f"  opened before {', '.join(early['languages'])} was ready: {early['reason']}",) if early else ()
+    return "\n".join((_line(answer), *languages, *said))
 
 
 def _list_in_words(answers: list[Mapping[str, Any]]) -> str:
     return "\n".join(map(_line, answers)) if answers else "There are no surveys."
+
+
+def _early(card: SurveyCard) -> dict[str, Any] | None:
+    """Why the language gate was passed, and what for; nothing where every language was ready."""
+    if not card.override_languages:
+        return None
+    return {"reason": card.override_reason, "languages": list(card.override_languages)}
 
 
 def figures(session: Session, card: SurveyCard, counts: Counts) -> dict[str, Any]:
@@ -47,6 +56,7 @@ def figures(session: Session, card: SurveyCard, counts: Counts) -> dict[str, Any
         "code": card.code,
         "state": card.state.value,
         "questions": len(draft_instrument(session, card.id).questions),
+        "opened_early": _early(card),
         "languages": [
             {
                 "tag": one.tag,

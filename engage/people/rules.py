@@ -46,6 +46,7 @@ class Permission(StrEnum):
     OPEN_SURVEYS = "open surveys"
     TRANSLATE = "translate"
     REVIEW_WORDING = "review wording"
+    SIGN_LANGUAGES = "sign languages off"
     ENTER_ANSWERS = "enter answers"
     # listening
     SEE_SESSIONS = "see sessions"
@@ -130,6 +131,7 @@ MATRIX: Mapping[Role, frozenset[Permission]] = {
         P.PROPOSE_GOALS,
         P.SEE_SURVEYS,
         P.REVIEW_WORDING,
+        P.SIGN_LANGUAGES,
         P.CODE,
         P.CHECK_FINDINGS,
         P.VERIFY_COMMITMENTS,

@@ -14,6 +14,7 @@ from engage.agenda.rules import is_slug
 from engage.errors import N_, Conflict, NotFound, Problem, Refused
 from engage.i18n.registry import canonical_tag
 from engage.surveys import queries, rules
+from engage.surveys.gate import pass_gate
 from engage.surveys.instrument import Instrument
 from engage.surveys.linting import what_stops
 from engage.surveys.models import (
@@ -141,8 +142,8 @@ def open_survey(
 ) -> Survey:
     """Open a survey for answers, publishing what it asks now.
 
-    Raises :class:`Conflict` while a committed language has wording that is missing, stale or not reviewed, unless
-    ``override`` gives the reason, which is kept; and, whatever the reason, :class:`Refused` when a question about who
+    Raises :class:`LanguagesNotReady` while a committed language has a text that is missing, stale or not reviewed, unless
+    ``override`` gives the reason, which is kept with the languages; and, whatever the reason, :class:`Refused` when a question about who
     somebody is lacks its "why we ask" or cannot be declined. ``asked_by_others``: somebody else asked it, and its answers
     are brought in, so it is kept as it was asked.
     """
@@ -151,19 +152,19 @@ def open_survey(
         raise Conflict(N_("This survey is open already, or was put away for good."))
     if opens_at and closes_at and closes_at <= opens_at:
         raise Refused(N_("A survey must close after it opens."))
-    _may_be_published(session, survey_id, override, asked_by_others)
+    _may_be_published(session, survey_id, asked_by_others)
+    exception = pass_gate(session, survey, override)
     version = publish_version(session, survey_id, by=by, at=at)
     was = survey.state.value
     survey.state = SurveyState.OPEN
     survey.opens_at, survey.closes_at = opens_at, closes_at
     survey.opened_at, survey.closed_at = at, None
-    survey.override_reason = (override or "").strip() or None
     record(
         session,
         survey.initiative_id,
         "open",
         f"survey:{survey.id}",
-        {"was": was, "version": version.number, "override": survey.override_reason},
+        {"was": was, "version": version.number, **exception},
         by=by,
         at=at,
     )
@@ -180,10 +181,13 @@ def publish_changes(
     survey = _locked(session, survey_id)
     if survey.state is not SurveyState.OPEN:
         raise Conflict(N_("Only an open survey takes changes at once. Open it: that publishes what it asks."))
-    _may_be_published(session, survey_id, override, asked_by_others=False)
-    if (override or "").strip():
-        survey.override_reason = (override or "").strip()
-    return publish_version(session, survey_id, by=by, at=at)
+    _may_be_published(session, survey_id, asked_by_others=False)
+    exception = pass_gate(session, survey, override)
+    version = publish_version(session, survey_id, by=by, at=at)
+    if exception["override"]:
+        facts = {"version": version.number, **exception}
+        record(session, survey.initiative_id, "publish early", f"survey:{survey.id}", facts, by=by, at=at)
+    return version
 
 
 def close_survey(session: Session, survey_id: UUID, *, by: UUID | None, at: datetime) -> Survey:
@@ -224,7 +228,7 @@ def _may_be_named(session: Session, slug: str, code: str) -> None:
         raise Conflict(N_("Another survey has the address {code} already.", code=code))
 
 
-def _may_be_published(session: Session, survey_id: UUID, override: str | None, asked_by_others: bool) -> None:
+def _may_be_published(session: Session, survey_id: UUID, asked_by_others: bool) -> None:
     if not asked_by_others:
         stops = what_stops(queries.draft_instrument(session, survey_id))
         if stops:
@@ -234,22 +238,6 @@ def _may_be_published(session: Session, survey_id: UUID, override: str | None, a
                 ),
                 tuple(Problem(one.what, column=one.path) for one in stops),
             )
-    if not (override or "").strip():
-        _languages_are_ready(session, survey_id)
-
-
-def _languages_are_ready(session: Session, survey_id: UUID) -> None:
-    waiting = [language for language in queries.readiness_of(session, survey_id) if not language.ready]
-    if waiting:
-        first = waiting[0]
-        raise Conflict(
-            N_(
-                "The wording in {language} is not ready: {reviewed} of {texts} texts are reviewed and up to date.",
-                language=first.tag,
-                reviewed=first.reviewed,
-                texts=first.texts,
-            )
-        )
 
 
 def _store_wording(

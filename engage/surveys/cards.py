@@ -31,6 +31,7 @@ class SurveyCard:
     opens_at: datetime | None
     closes_at: datetime | None
     override_reason: str | None
+    override_languages: tuple[str, ...]  # not ready when it went before residents all the same
     sample_source: str | None
     goal_id: UUID | None
 
@@ -89,6 +90,7 @@ def _card(survey: Survey, initiative_slug: str, title: dict[str, str]) -> Survey
         opens_at=survey.opens_at,
         closes_at=survey.closes_at,
         override_reason=survey.override_reason,
+        override_languages=tuple(survey.override_languages or ()),
         sample_source=survey.sample_source,
         goal_id=survey.goal_id,
     )

@@ -50,6 +50,7 @@ def test_a_form_comes_in_is_opened_closed_and_goes_out_the_same(tmp_path: Path) 
     assert "sw" in refusal["refused"]["why"]
     status, opened = run("survey", "open", made["survey"], "--override", "a pilot with ten families")
     assert (status, opened["state"]) == (0, "open")
+    assert opened["opened_early"] == {"reason": "a pilot with ten families", "languages": ["sw", "fr"]}
     assert opened["responses"] == {"complete": 0, "partial": 0, "withdrawn": 0}
     assert run("survey", "show", made["survey"]) == (0, opened)
     assert run("survey", "close", made["survey"])[1]["state"] == "closed"

@@ -28,7 +28,7 @@ from engage.web.desk.surveys import (
     words,
 )
 from engage.web.desk.surveys.door import card_of, door
-from engage.web.desk.surveys.forms import ImportForm, OpenForm
+from engage.web.desk.surveys.forms import EarlyForm, ImportForm
 from engage.web.desk.surveys.outline import label_of
 from engage.web.shell.database import db
 from engage.web.shell.forms import filled, sent
@@ -87,22 +87,16 @@ def show(slug: str) -> Response:
 
 @door.post("/<slug>/open", may=Permission.OPEN_SURVEYS)
 def open_one(slug: str) -> Response:
-    card, form = card_of(slug), filled(OpenForm)
+    card, form = card_of(slug), filled(EarlyForm)
     if not sent(form):
         return _show(card, form)
     try:
-        actions.open_survey(db.session, card.id, override=form.override.data, by=person().id, at=clock.now())
+        actions.open_survey(db.session, card.id, override=form.reason, by=person().id, at=clock.now())
     except EngageError as refusal:
-        form.complain(refusal.message, "override" if _waits_for_words(card, refusal) else None)
+        form.take_gate(refusal)
         return _show(card, form)
     note(N_("The survey takes answers now."))
     return go(".show", slug=slug)
-
-
-def _waits_for_words(card: SurveyCard, refusal: EngageError) -> bool:
-    """Whether a reason would open it all the same: nothing but the languages is in the way."""
-    waiting = any(not one.ready for one in queries.readiness_of(db.session, card.id))
-    return waiting and not refusal.problems and rules.may_open(card.state.value)
 
 
 @door.post("/<slug>/close", may=Permission.OPEN_SURVEYS)
@@ -129,7 +123,7 @@ def workbook(slug: str) -> Response:
     return answer
 
 
-def _show(card: SurveyCard, form: OpenForm | None = None) -> Response:
+def _show(card: SurveyCard, form: EarlyForm | None = None) -> Response:
     instrument = queries.draft_instrument(db.session, card.id)
     return page(
         "desk/surveys/show.html",
@@ -138,10 +132,11 @@ def _show(card: SurveyCard, form: OpenForm | None = None) -> Response:
         instrument=instrument,
         asked=_asked(instrument),
         readiness=queries.readiness_of(db.session, card.id),
+        override_names=[instrument.language(tag).autonym for tag in card.override_languages],
         language_of=language,
         counts=counts_by_survey(db.session, [card.id]).get(card.id, Counts()),
         notes=notes_of(db.session, card.id),
-        form=form or OpenForm(),
+        form=form or EarlyForm(),
         may_open=rules.may_open(card.state.value),
         stops=[
             (one, label_of(instrument, instrument.by_path[one.path].item)) for one in what_stops(instrument)

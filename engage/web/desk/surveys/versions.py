@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from flask import Response, request
-from wtforms import TextAreaField
-from wtforms.validators import Length, Optional
 
 from engage import clock
 from engage.errors import N_, EngageError
@@ -14,23 +12,16 @@ from engage.surveys.actions import publish_changes
 from engage.surveys.comparing import Difference, differences
 from engage.surveys.instrument import Instrument
 from engage.surveys.linting.duration import duration
-from engage.surveys.queries import draft_instrument
+from engage.surveys.queries import draft_instrument, readiness_of
 from engage.surveys.versions import versions_of
 from engage.web.desk.surveys import words
 from engage.web.desk.surveys.door import card_of, door
+from engage.web.desk.surveys.forms import EarlyForm
 from engage.web.desk.surveys.outline import label_of
 from engage.web.shell.database import db
-from engage.web.shell.forms import Form, filled, sent, tidy
+from engage.web.shell.forms import filled, sent
 from engage.web.shell.guards import person
 from engage.web.shell.pages import go, note, page, say
-
-
-class PublishForm(Form):
-    override = TextAreaField(
-        N_("Why it is published before every language is ready"),
-        [Optional(), Length(max=1000)],
-        filters=[tidy],
-    )
 
 
 @door.get("/<slug>/versions", may=Permission.SEE_SURVEYS)
@@ -41,15 +32,15 @@ def versions(slug: str) -> Response:
 @door.post("/<slug>/versions", may=Permission.OPEN_SURVEYS)
 def publish(slug: str) -> Response:
     """Publish the draft of an open survey as its next version."""
-    form = filled(PublishForm)
+    form = filled(EarlyForm)
     if not sent(form):
         return _versions(slug, form)
     try:
         version = publish_changes(
-            db.session, card_of(slug).id, override=form.override.data, by=person().id, at=clock.now()
+            db.session, card_of(slug).id, override=form.reason, by=person().id, at=clock.now()
         )
     except EngageError as refusal:
-        form.complain(refusal.message, "override")
+        form.take_gate(refusal)
         return _versions(slug, form)
     note(
         N_(
@@ -60,7 +51,7 @@ def publish(slug: str) -> Response:
     return go(".versions", slug=slug)
 
 
-def _versions(slug: str, form: PublishForm | None) -> Response:
+def _versions(slug: str, form: EarlyForm | None) -> Response:
     card = card_of(slug)
     draft = draft_instrument(db.session, card.id)
     cards = versions_of(db.session, card.id)
@@ -76,7 +67,8 @@ def _versions(slug: str, form: PublishForm | None) -> Response:
         "desk/surveys/versions.html",
         422 if form and form.summary else 200,
         card=card,
-        form=form or PublishForm(),
+        form=form or EarlyForm(),
+        waiting=any(not one.ready for one in readiness_of(db.session, card.id)),
         cards=[(one, duration(one.instrument), [language(tag).autonym for tag in one.instrument.languages]) for one in cards],
         shown=number if place is not None else None,
         before=before,

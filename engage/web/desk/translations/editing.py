@@ -12,6 +12,7 @@ from engage.people.rules import Permission
 from engage.surveys.cards import SurveyCard
 from engage.surveys.hands import Hand, changes_in, count_changes, names_of
 from engage.surveys.queries import draft_instrument
+from engage.surveys.signing import sign_language
 from engage.surveys.wording import Plan, review_wording, words_in, write_words
 from engage.web.desk.translations import words
 from engage.web.desk.translations.here import WRITERS, survey
@@ -74,6 +75,17 @@ def _review(card: SurveyCard, tag: str, tried: Sent, key: str) -> Response:
             N_("No text was waiting for you: they were reviewed before, or you wrote them yourself."), "info"
         )
     return _back(tag, card.slug)
+
+
+def sign(slug: str, tag: str) -> Response:
+    """Sign the language off as a whole."""
+    card = survey(slug)
+    try:
+        sign_language(db.session, card.id, tag, request.form.get("read", ""), by=person().id, at=clock.now())
+    except EngageError as refusal:
+        return _shown(card, tag, status=refusal.status, refusal=refusal)
+    note(N_("You have signed this language off."))
+    return _back(tag, slug)
 
 
 def history(slug: str, tag: str) -> Response:

@@ -8,6 +8,7 @@ from engage.people.rules import Permission
 from engage.surveys import queries
 from engage.surveys.cards import SurveyCard, surveys_of
 from engage.surveys.progress import progress_of
+from engage.surveys.signing import sign_off_of
 from engage.surveys.words import words_in
 from engage.web.desk.translations.here import survey
 from engage.web.shell.database import db
@@ -32,7 +33,15 @@ def one(slug: str) -> Response:
 
 def _languages(card: SurveyCard) -> list[dict[str, object]]:
     instrument = queries.draft_instrument(db.session, card.id)
-    return [
-        {"tongue": instrument.language(tag), "progress": progress_of(words_in(db.session, card.id, tag))}
-        for tag in instrument.languages
-    ]
+    found = []
+    for tag in instrument.languages:
+        words = words_in(db.session, card.id, tag)
+        found.append(
+            {
+                "tongue": instrument.language(tag),
+                "progress": progress_of(words),
+                "signed": sign_off_of(db.session, card.id, tag, words),
+                "source": tag == instrument.source_language,
+            }
+        )
+    return found

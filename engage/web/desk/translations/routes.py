@@ -13,6 +13,7 @@ door.get("/<slug>", may=Permission.SEE_SURVEYS, endpoint="survey")(overview.one)
 door.route("/<slug>/languages", methods=["GET", "POST"], may=Permission.EDIT_SURVEYS)(languages.add)
 door.get("/<slug>/<tag>", may=Permission.SEE_SURVEYS)(editing.show)
 door.post("/<slug>/<tag>", may=WORDERS)(editing.write)
+door.post("/<slug>/<tag>/sign", may=Permission.SIGN_LANGUAGES)(editing.sign)
 door.get("/<slug>/<tag>/history", may=Permission.SEE_SURVEYS)(editing.history)
 
 door.get("/<slug>/<tag>/remove", may=Permission.EDIT_SURVEYS)(languages.remove)

@@ -18,6 +18,7 @@ from engage.surveys import queries
 from engage.surveys.cards import SurveyCard
 from engage.surveys.hands import Name, former_sources, names_of
 from engage.surveys.progress import Progress, progress_of
+from engage.surveys.signing import SignOff, fingerprint, sign_off_of
 from engage.surveys.wording import Plan, Standing, Words, Written, words_in
 from engage.web.desk.translations.words import PARTS, SHOW
 from engage.web.shell.database import db
@@ -100,6 +101,8 @@ class Sheet:
     found: int
     number: int
     pages: int
+    signed: SignOff | None
+    fingerprint: str
 
     @property
     def is_source(self) -> bool:
@@ -141,17 +144,22 @@ def sheet(card: SurveyCard, tag: str, tried: Sent | None = None, plan: Plan | No
     shown = listed if chosen else listed[(number - 1) * TEXTS_ON_A_PAGE : number * TEXTS_ON_A_PAGE]
     stale = {words.key: words.made_from for words in shown if words.standing is Standing.STALE}
     former = former_sources(db.session, card.id, card.source_language, stale) if stale else {}
+    signed = sign_off_of(db.session, card.id, tag, everything)
+    marks = [mark for words in shown for mark in (words.translator, words.reviewer)]
+    marks.append(str(signed.account) if signed else None)
     return Sheet(
         card=card,
         tongue=instrument.language(tag),
         source=instrument.language(card.source_language),
         progress=progress_of(everything),
         lines=[_line(place[words.key], words, former.get(words.key), tried, plan) for words in shown],
-        names=names_of(db.session, [mark for words in shown for mark in (words.translator, words.reviewer)]),
+        names=names_of(db.session, marks),
         filter=wanted,
         found=len(listed),
         number=number,
         pages=pages,
+        signed=signed,
+        fingerprint=fingerprint(everything),
     )
 
 
