@@ -33,7 +33,11 @@ def _in_full(answer: Mapping[str, Any]) -> str:
         for one in answer["languages"]
     )
     early = answer["opened_early"]
-    said = (f"  opened before {', '.join(early['languages'])} was ready: {early['reason']}",) if early else ()
+    said = (
+        (f"  opened before {', '.join(early['languages']) or 'a language'} was ready: {early['reason']}",)
+        if early
+        else ()
+    )
     return "\n".join((_line(answer), *languages, *said))
 
 
@@ -43,7 +47,7 @@ def _list_in_words(answers: list[Mapping[str, Any]]) -> str:
 
 def _early(card: SurveyCard) -> dict[str, Any] | None:
     """Why the language gate was passed, and what for; nothing where every language was ready."""
-    if not card.override_languages:
+    if not card.override_reason:
         return None
     return {"reason": card.override_reason, "languages": list(card.override_languages)}
 

@@ -30,8 +30,8 @@ def pass_gate(session: Session, survey: Survey, override: str | None) -> dict[st
     waiting = [one for one in queries.readiness_of(session, survey.id) if not one.ready]
     if waiting and reason is None:
         raise LanguagesNotReady(waiting)
-    survey.override_reason = reason
-    survey.override_languages = [one.tag for one in waiting] if reason else None
+    survey.override_reason = reason if waiting else None
+    survey.override_languages = [one.tag for one in waiting] or None
     figures = [{"language": one.tag, "texts": one.texts, "reviewed": one.reviewed} for one in waiting]
     return {"override": reason, "not_ready": figures}
 

@@ -16,7 +16,7 @@ from engage.surveys.links import OpenedLink, note_use, opened_with
 from engage.surveys.wording import Plan, write_words
 from engage.web.desk.translations import words
 from engage.web.desk.translations.sheet import Sent, asked_for, page_number, sent, sheet
-from engage.web.shell import transaction
+from engage.web.shell import locale, transaction
 from engage.web.shell.database import db
 from engage.web.shell.pages import page
 
@@ -62,6 +62,7 @@ def write(token: str) -> Response:
 
 
 def _opened(token: str) -> OpenedLink:
+    locale.current()  # settled, so that redirects keep the language that was asked for
     return opened_with(db.session, token, clock.now())
 
 
