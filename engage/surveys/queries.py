@@ -175,9 +175,11 @@ def draft_instrument(session: Session, survey_id: UUID) -> Instrument:
     items = session.scalars(
         select(DraftItem).where(DraftItem.survey_id == survey_id).order_by(DraftItem.position)
     ).all()
-    choices = session.scalars(
-        select(DraftChoice).where(DraftChoice.survey_id == survey_id).order_by(DraftChoice.position)
-    ).all()
+    choices = session.execute(
+        select(DraftChoice.list_name, DraftChoice.code, DraftChoice.fields)
+        .where(DraftChoice.survey_id == survey_id)
+        .order_by(DraftChoice.position)
+    )
     lists: dict[str, list[dict[str, Any]]] = {name: [] for name in survey.document.get("lists", ())}
     for choice in choices:
         lists.setdefault(choice.list_name, []).append({"code": choice.code, **choice.fields})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,7 +13,8 @@ from sqlalchemy.orm import Session
 from engage.errors import N_, NotFound
 from engage.i18n.local_text import Said
 from engage.surveys import queries, rules
-from engage.surveys.models import Wording
+from engage.surveys.instrument import Instrument
+from engage.surveys.models import Wording, WordingState
 from engage.surveys.texts import Part, texts_in_order
 
 
@@ -55,15 +57,17 @@ def seen_mark(source: str, text: str) -> str:
     return f"{rules.source_hash(source)}-{rules.source_hash(text)}"
 
 
-def words_in(session: Session, survey_id: UUID, tag: str) -> list[Words]:
-    """Every text that the source language has, in the order of the pages, with its words in ``tag``."""
-    instrument = queries.draft_instrument(session, survey_id)
+def words_in(
+    session: Session, survey_id: UUID, tag: str, instrument: Instrument | None = None
+) -> list[Words]:
+    """Every text that the source language has, in the order of the pages, with its words in ``tag``.
+
+    ``instrument``: the survey's draft, where it has been read already.
+    """
+    instrument = instrument or queries.draft_instrument(session, survey_id)
     if tag not in instrument.languages:
         raise NotFound(N_("This survey is not offered in {language}.", language=tag))
-    rows = {
-        row.key: row
-        for row in session.scalars(select(Wording).where(Wording.survey_id == survey_id, Wording.tag == tag))
-    }
+    rows = _rows(session, survey_id, tag)
     found = []
     for text in texts_in_order(instrument):
         source = text.words.get(instrument.source_language)
@@ -87,7 +91,27 @@ def words_in(session: Session, survey_id: UUID, tag: str) -> list[Words]:
     return found
 
 
-def _standing(row: Wording | None, source: str) -> Standing:
+def _standing(row: _Row | None, source: str) -> Standing:
     if row is None:
         return Standing.MISSING
     return Standing(row.state.value) if row.source_hash == rules.source_hash(source) else Standing.STALE
+
+
+class _Row(NamedTuple):
+    """What of a wording's row is needed: a long form has six thousand, and whole objects would take seconds."""
+
+    text: str
+    source_hash: str
+    state: WordingState
+    translator: str | None
+    reviewer: str | None
+
+
+def _rows(session: Session, survey_id: UUID, tag: str) -> dict[str, _Row]:
+    query = select(
+        Wording.key, Wording.text, Wording.source_hash, Wording.state, Wording.translator, Wording.reviewer
+    ).where(Wording.survey_id == survey_id, Wording.tag == tag)
+    return {
+        key: _Row(text, made_from, state, translator, reviewer)
+        for key, text, made_from, state, translator, reviewer in session.execute(query)
+    }

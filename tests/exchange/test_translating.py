@@ -20,12 +20,14 @@ from engage.exchange.translation_files import (
     file_bytes,
     read_translations,
 )
+from engage.exchange.xlsform import read_xlsform
 from engage.i18n.local_text import LocalText
 from engage.surveys import actions
 from engage.surveys.hands import Hand
 from engage.surveys.instrument import Choice, Instrument, Item, Kind
 from engage.surveys.wording import Standing, Words, Written, review_wording, words_in, write_words
 from tests.support import builders
+from tests.support.shared import SHARED, needs_shared
 
 KEYS = (
     "survey.title",
@@ -242,3 +244,30 @@ def test_a_file_for_another_language_is_refused() -> None:
     assert fits(TranslationFile("s", "", "en", ()), "ar")
     with pytest.raises(Refused, match="for es, and not for ar"):
         fits(TranslationFile("s", "es", "en", ()), "ar")
+
+
+FORMS = (
+    "multi_lingual_en_fr_sw.xlsx",
+    "tutorial_arabic_labels.xlsx",
+    "unicode_in_relevant_en_tet.xlsx",
+    "attribute_columns_en_zh.xlsx",
+)
+
+
+@needs_shared
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+@pytest.mark.parametrize("name", FORMS)
+def test_every_language_of_a_real_form_goes_out_and_comes_back_whole(
+    session: Session, at: datetime, name: str
+) -> None:
+    owner = builders.initiative(session)
+    asked = read_xlsform(SHARED / "data/xlsforms" / name).instrument
+    survey = actions.draft_survey_from(session, owner.id, "real", asked, by=None, at=at).id
+    for tag in asked.languages:
+        before, file = words_in(session, survey, tag), translation_file(session, survey, tag)
+        for kind in FORMATS:
+            read = read_translations(file_bytes(file, kind))
+            assert read == file
+            found = bring_in(session, survey, tag, read.entries, by=None, at=at)
+            assert (found.coming, found.refused) == ((), ())
+        assert words_in(session, survey, tag) == before

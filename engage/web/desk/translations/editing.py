@@ -92,7 +92,7 @@ def history(slug: str, tag: str) -> Response:
     """What was done to the words of a language, or to one text of it, newest first."""
     card, key = survey(slug), request.args.get("key")
     instrument = draft_instrument(db.session, card.id)
-    sources = {one.key: one for one in words_in(db.session, card.id, tag)}
+    sources = {one.key: one for one in words_in(db.session, card.id, tag, instrument)}
     count = count_changes(db.session, card.id, tag, key=key)
     pages = max(1, -(-count // CHANGES_ON_A_PAGE))
     number = min(max(page_number(), 1), pages)

@@ -35,7 +35,7 @@ def _languages(card: SurveyCard) -> list[dict[str, object]]:
     instrument = queries.draft_instrument(db.session, card.id)
     found = []
     for tag in instrument.languages:
-        words = words_in(db.session, card.id, tag)
+        words = words_in(db.session, card.id, tag, instrument)
         found.append(
             {
                 "tongue": instrument.language(tag),

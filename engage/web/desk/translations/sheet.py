@@ -133,8 +133,8 @@ def page_number() -> int:
 
 def sheet(card: SurveyCard, tag: str, tried: Sent | None = None, plan: Plan | None = None) -> Sheet:
     """The page asked for; after a try that did not wholly succeed, the texts of that try with what is wrong with them."""
-    everything = words_in(db.session, card.id, tag)
     instrument = queries.draft_instrument(db.session, card.id)
+    everything = words_in(db.session, card.id, tag, instrument)
     place = {words.key: number for number, words in enumerate(everything, 1)}
     wanted = asked_for()
     chosen = [words for words in everything if words.key in tried.typed] if tried else None
