@@ -26,6 +26,8 @@ ALPHA: Final = 0.05
 _Found = dict[tuple[tuple[str, ...], int], Verdict]
 """Verdicts by a row's codes and the position of the answer."""
 
+_Rows = Mapping[tuple[str, ...], Row]
+
 
 def compared(
     released: Released,
@@ -50,17 +52,18 @@ def compared(
     ):
         return released
     parts = [("", cells)] if within is None else _parts(cells, within)
+    rows = {row.codes: row for row in released.rows}
     found: _Found = {}
     made = 0
     for level, part in parts:
-        tested, count = _against(released, part, _codes_in(cells, within, level), reference, least)
+        tested, count = _against(rows, part, _codes_in(cells, within, level), reference, least)
         found |= tested
         made += count
     if not made:
         return released
-    changes = _changes(released, cells, parts, least) if within is not None and ordered else {}
-    rows = tuple(_judged(row, found, changes) for row in released.rows)
-    return replace(released, rows=rows, tested=Compared(reference, made, least, later=later))
+    changes = _changes(rows, cells, parts, least) if within is not None and ordered else {}
+    judged = tuple(_judged(row, found, changes) for row in released.rows)
+    return replace(released, rows=judged, tested=Compared(reference, made, least, later=later))
 
 
 def screened(tables: Sequence[Released], cells: Sequence[Cells]) -> list[Released]:
@@ -83,7 +86,7 @@ def _word(p: float, wide: bool) -> Verdict | None:
 
 
 def _against(
-    released: Released, part: Cells, codes: Mapping[str, tuple[str, ...]], reference: str, least: float
+    rows: _Rows, part: Cells, codes: Mapping[str, tuple[str, ...]], reference: str, least: float
 ) -> tuple[_Found, int]:
     """Verdicts on the groups of one part, and how many comparisons were made. ``codes``: a group's row in the table."""
     names = [group[0] for group in part.groups if group[0] != UNKNOWN]
@@ -93,10 +96,10 @@ def _against(
     made = 0
     for place, option in enumerate(part.options):
         fixed = reference not in (REST, OVERALL)
-        if fixed and (part.overlapping or not _counts(released, codes[reference], place)):
+        if fixed and (part.overlapping or not _counts(rows, codes[reference], place)):
             continue
         gaps = gaps_in_option(part, option, reference)
-        counted = [_counts(released, codes[level], place) for level in gaps.levels]
+        counted = [_counts(rows, codes[level], place) for level in gaps.levels]
         verdicts = gaps.verdicts(counted, least, ALPHA)
         said = {(codes[g], place): v for g, v in zip(gaps.levels, verdicts, strict=True) if v != "not_tested"}
         found |= said
@@ -104,7 +107,7 @@ def _against(
     return found, made
 
 
-def _changes(released: Released, cells: Cells, parts: Sequence[tuple[str, Cells]], least: float) -> _Found:
+def _changes(rows: _Rows, cells: Cells, parts: Sequence[tuple[str, Cells]], least: float) -> _Found:
     """Verdicts on each group's change from the first part to the last, on the rows of the last."""
     if len(parts) < 2 or parts[0][1].overlapping:
         return {}
@@ -113,11 +116,11 @@ def _changes(released: Released, cells: Cells, parts: Sequence[tuple[str, Cells]
     found: _Found = {}
     for place, option in enumerate(cells.options):
         gaps = change_between_waves(first.only(option), last.only(option), (1.0, 0.0))
-        rows = [
+        ends = [
             (_row_codes(at, level, first_level), _row_codes(at, level, last_level)) for level in gaps.levels
         ]
-        counted = [_counts(released, was, place) and _counts(released, now, place) for was, now in rows]
-        for (_, now), verdict in zip(rows, _verdicts(gaps, counted, least), strict=True):
+        counted = [_counts(rows, was, place) and _counts(rows, now, place) for was, now in ends]
+        for (_, now), verdict in zip(ends, _verdicts(gaps, counted, least), strict=True):
             if verdict is not None:
                 found[now, place] = verdict
     return found
@@ -128,13 +131,10 @@ def _verdicts(gaps: Gaps, counted: Sequence[bool], least: float) -> list[Verdict
     return [_word(one, bool(abs(d) >= least)) for one, d in zip(p, gaps.difference, strict=True)]
 
 
-def _counts(released: Released, codes: tuple[str, ...], place: int) -> bool:
+def _counts(rows: _Rows, codes: tuple[str, ...], place: int) -> bool:
     """Is the number there and fit to be tested?"""
-    try:
-        figure = released.row(*codes).figures[place]
-    except KeyError:
-        return False
-    return figure.shown and figure.flag != "uncertain"
+    row = rows.get(codes)
+    return row is not None and row.figures[place].shown and row.figures[place].flag != "uncertain"
 
 
 def _judged(row: Row, found: _Found, changes: _Found) -> Row:
