@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from engage.agenda.audit import record
 from engage.agenda.queries import initiative_with
-from engage.findings.releasing import freeze
+from engage.findings.freezing import freeze
 from engage.findings.rules import policy_for
 from engage.groups.queries import DimensionCard, dimensions_of, references_of
 from engage.i18n.local_text import LocalText

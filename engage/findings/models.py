@@ -56,8 +56,36 @@ class Release(Owned, Base):
     table: Mapped[dict[str, Any]] = mapped_column(Json)  # privacy.Released.as_json()
     digest: Mapped[str]  # of the table
     input_digest: Mapped[str]  # of the cells it was made from
+    # The how-manyth release of this table: orders two of one moment, and tells nothing of anything else.
+    sequence: Mapped[int] = mapped_column(default=1)
     released_at: Mapped[datetime]
     released_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+
+
+class LedgerCell(Owned, Base):
+    """One cell that was ever released or withheld: what every later release has to reckon with. Rows are only added.
+
+    ``count`` is the number behind a cell that was shown, NULL for one that was withheld; ``low`` and ``high`` what a reader
+    takes it for, NULL where it waited. A subject of "" are the people behind all questions of a survey (see
+    ``engage.privacy.people``).
+    """
+
+    __tablename__ = "ledger_cell"
+
+    survey_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("survey.id"), index=True)
+    audience: Mapped[Audience] = mapped_column(choice(Audience))
+    subject: Mapped[str]
+    dimensions: Mapped[list[str]] = mapped_column(Json)
+    groups: Mapped[list[str]] = mapped_column(Json)
+    column: Mapped[str]
+    sequence: Mapped[int]
+    count: Mapped[int | None]
+    low: Mapped[int | None]
+    high: Mapped[int | None]
+    minimum: Mapped[int]
+    digest: Mapped[str]  # of the answers it was made from
+
+    __table_args__ = (Index("ix_ledger_cell_subject", "initiative_id", "audience", "subject"),)
 
 
 class ComparisonPlan(Owned, Base):

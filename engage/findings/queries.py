@@ -94,7 +94,7 @@ def releases_of(
         query = query.where(Release.weighting_id.is_not(None) if weighted else Release.weighting_id.is_(None))
     newest: dict[tuple[object, ...], Release] = {}
     for row in session.scalars(
-        query.order_by(Release.released_at, Release.weighting_id.is_not(None), Release.id)
+        query.order_by(Release.released_at, Release.weighting_id.is_not(None), Release.sequence)
     ):
         newest[row.survey_id, row.indicator_id, row.theme_id, row.subject, tuple(row.dimensions)] = row
     return sorted(map(_card, newest.values()), key=lambda card: (card.subject, card.dimensions))

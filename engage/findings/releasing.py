@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations, groupby
 from math import prod
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.agenda.audit import record
 from engage.agenda.queries import initiative_with
 from engage.analysis.breakdown import Dimension, break_down
-from engage.analysis.cells import Weights
+from engage.analysis.cells import Cells, Weights
 from engage.errors import N_, Conflict
 from engage.findings.comparing import as_planned
 from engage.findings.frames import LANGUAGE, MODE, WAVE, Frame, frame_of
-from engage.findings.models import Audience, Release
+from engage.findings.freezing import freeze
+from engage.findings.gate import Former, Gate, still_grouped
+from engage.findings.ledger import Pages, enter, news, pages_of
 from engage.findings.plans import Comparison, plan_of
+from engage.findings.queries import released_table, releases_of
 from engage.findings.rules import closed_for_results, policy_for
 from engage.findings.views import in_views, labels_in, views_of
 from engage.findings.weightings import weighting_on, weights_in
@@ -29,8 +31,8 @@ from engage.groups.queries import dimensions_of
 from engage.i18n.local_text import LocalText
 from engage.i18n.registry import language
 from engage.measures.points import IndicatorCard, indicator_named, points_of, target_for
-from engage.privacy.policy import Policy
-from engage.privacy.release import Labels, release_shares
+from engage.privacy.past import Entry
+from engage.privacy.release import Labels
 from engage.privacy.release_other import Named, Value, release_values
 from engage.privacy.released import Released, Weighed
 from engage.privacy.verdicts import screened
@@ -56,13 +58,19 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A survey's tables as they went through the gate, not kept yet."""
+    """A survey's tables as they went through the gate, not kept yet, with what the ledger will say of each (by subject).
+
+    ``known``: the ledger they were made beside.
+    """
 
     initiative_id: UUID
     survey_id: UUID
     audience: str
     tables: tuple[Released, ...]
     input_digest: str
+    entries: Mapping[str, tuple[Entry, ...]]
+    known: Mapping[str, Pages]
+    minimum: int
     weighting_id: UUID | None = None
 
 
@@ -101,17 +109,26 @@ def prepare_results(
     policy = policy_for(initiative_with(session, initiative_id), audience)
     plan, answered = plan_of(session, survey_id, audience), frame_of(session, survey_id)
     views, frame = views_of(answered, plan), in_views(answered, plan, policy.k)
-    work = _Work(frame, policy, _labels(session, survey, frame), survey.sample_source or "", plan, views)
+    known = pages_of(session, initiative_id, survey_id, audience)
+    labels, source = _labels(session, survey, frame), survey.sample_source or ""
     weighting = weighting_on(session, survey_id)
+
+    def gate(weighted: bool) -> Gate:
+        return Gate(policy, labels, source, known, _newest(session, survey, audience, weighted))
+
+    work = _Work(frame, gate(weighting is not None and audience == "public"), plan, views, known)
     if weighting is None:
         tables = _tables(work, tell)
     else:
         weights, weighed = weights_in(answered, weighting)
         both = audience != "public"
         plain = _tables(work, lambda share: tell(share / 2)) if both else []
+        work = replace(work, gate=gate(weighted=True))
         tables = plain + _tables(work, lambda share: tell((share + both) / (1 + both)), weights, weighed)
-    found = weighting.id if weighting else None
-    return Prepared(initiative_id, survey_id, audience, tuple(tables), answered.digest, found)
+    return Prepared(
+        initiative_id, survey_id, audience, tuple(tables), answered.digest, work.gate.entries, known, policy.k,
+        weighting.id if weighting else None,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,32 +136,65 @@ class _Work:
     """What is needed to send a survey's tables through the gate."""
 
     frame: Frame
-    policy: Policy
-    labels: Callable[[str], Labels]
-    source: str
+    gate: Gate
     plan: Mapping[str, Comparison]
     views: Mapping[str, str]
+    known: Mapping[str, Pages]
 
 
 def _tables(
     work: _Work, tell: Tell, weights: Weights | None = None, weighed: Weighed | None = None
 ) -> list[Released]:
     questions, dimensions = list(work.frame.questions.values()), list(work.frame.dimensions.values())
-    cells = break_down(
-        questions, dimensions, weights, wanted=wanted_tables(work.frame.dimensions, work.policy.audience)
-    )
+    wanted = still_grouped(wanted_tables(work.frame.dimensions), work.frame.dimensions, work.known)
+    counted = break_down(questions, dimensions, weights, wanted=wanted)
+    by_question = {path: list(some) for path, some in groupby(counted, key=lambda table: table.question)}
+    if by_question:
+        work.gate.look_at_people(_of_all(by_question.values(), work.gate))
     tables: list[Released] = []
-    for done, (path, of_question) in enumerate(groupby(cells, key=lambda table: table.question)):
-        mine = list(of_question)
-        released = release_shares(mine, work.policy, work.labels(path), source=work.source)
-        tables += as_planned(released, mine, work.plan, work.views)
-        tell((done + 1) / len(questions))
+    cells: list[Cells] = []
+    for done, (path, some) in enumerate(by_question.items()):
+        mine = work.gate.fitting(some)
+        released = work.gate.question(path, mine)
+        tested = as_planned(released, mine, work.plan, work.views)
+        tables += [
+            plain if work.gate.kept(path, plain) else told
+            for plain, told in zip(released, tested, strict=True)
+        ]
+        cells += mine
+        tell((done + 1) / len(by_question))
     return [replace(table, weighed=weighed) for table in screened(tables, cells)]
 
 
+def _of_all(questions: Iterable[Sequence[Cells]], gate: Gate) -> list[Cells]:
+    """One question's tables by everything that some question is released by: their people are those of every question."""
+    found: dict[tuple[str, ...], Cells] = {}
+    for tables in questions:
+        for table in gate.fitting(tables):
+            found.setdefault(table.dimensions, table)
+    return list(found.values())
+
+
+def _newest(session: Session, survey: OpenSurvey, audience: str, weighted: bool) -> Former:
+    """The newest tables of a survey, weighted or not."""
+    found: dict[str, dict[tuple[str, ...], Released]] = {}
+    cards = releases_of(
+        session, survey.initiative_id, audience=audience, survey_id=survey.id, weighted=weighted
+    )
+    for card in cards:
+        table = released_table(session, survey.initiative_id, card.id, audience=audience)
+        found.setdefault(card.subject, {})[card.dimensions] = table
+    return found
+
+
 def keep_results(session: Session, prepared: Prepared, *, by: UUID | None, at: datetime) -> Batch:
-    """Freeze what was prepared, as far as it is new."""
-    batch, where = uuid4(), prepared.initiative_id
+    """Freeze what was prepared, as far as it is new, and write it into the ledger.
+
+    Raises :class:`Conflict` when another release of the survey was made since it was prepared.
+    """
+    batch, where, survey = uuid4(), prepared.initiative_id, prepared.survey_id
+    if pages_of(session, where, survey, prepared.audience) != prepared.known:
+        raise Conflict(N_("This survey was released by somebody else meanwhile. Release it again."))
     new = sum(
         freeze(
             session,
@@ -154,11 +204,17 @@ def keep_results(session: Session, prepared: Prepared, *, by: UUID | None, at: d
             prepared.input_digest,
             by,
             at,
-            survey_id=prepared.survey_id,
+            survey_id=survey,
             weighting_id=prepared.weighting_id if released.weighed else None,
         )
         for released in prepared.tables
     )
+    for subject, entries in prepared.entries.items():
+        told = news(entries, prepared.known.get(subject, Pages()).own)
+        enter(
+            session, where, survey, prepared.audience, subject, told,
+            minimum=prepared.minimum, digest=prepared.input_digest,
+        )  # fmt: skip
     detail = {"tables": len(prepared.tables), "new": new, "audience": prepared.audience}
     record(session, where, "release", f"survey:{prepared.survey_id}", detail, by=by, at=at)
     return Batch(batch, len(prepared.tables), new)
@@ -216,15 +272,13 @@ def _lines(session: Session, indicator: IndicatorCard, place: str) -> dict[str, 
     return {"target": target.value} if target is not None else {}
 
 
-def wanted_tables(dimensions: Mapping[str, Dimension], audience: str) -> list[tuple[str, ...]]:
+def wanted_tables(dimensions: Mapping[str, Dimension]) -> list[tuple[str, ...]]:
     """What a survey is broken down by: everybody (), each dimension, each dimension by wave, and pairs of dimensions.
 
     The pairs are those of what people said of themselves, in the order of their dimensions; a crossing of more than
     ``MOST_CROSSED`` groups is nobody's reading, and is left out, as are crossings beyond ``MOST_CROSSINGS``.
     """
     alone: list[tuple[str, ...]] = [(), *((code,) for code in dimensions)]
-    if audience == "public":
-        return alone
     themselves = [code for code in dimensions if code not in (WAVE, LANGUAGE, MODE)]
     pairs = [(code, WAVE) for code in themselves if WAVE in dimensions]
     pairs += combinations(themselves, 2)
@@ -251,59 +305,3 @@ def _labels(session: Session, survey: OpenSurvey, frame: Frame) -> Callable[[str
         return Labels(item.label, options, names, groups)
 
     return of
-
-
-def freeze(
-    session: Session,
-    initiative_id: UUID,
-    released: Released,
-    batch: UUID,
-    input_digest: str,
-    by: UUID | None,
-    at: datetime,
-    **about: Any,
-) -> int:
-    """Keep a released table, unless the newest one of the same thing says exactly the same; 1 when it was kept."""
-    same = select(Release.digest).where(
-        Release.initiative_id == initiative_id,
-        Release.audience == Audience(released.audience),
-        Release.subject == released.subject,
-        *(getattr(Release, column) == value for column, value in about.items()),
-    )
-    newest = session.execute(
-        same.add_columns(Release.dimensions).order_by(Release.released_at.desc(), Release.id)
-    ).all()
-    last = next((digest for digest, dimensions in newest if tuple(dimensions) == released.dimensions), None)
-    if last == released.digest:
-        return 0
-    session.add(
-        Release(
-            initiative_id=initiative_id,
-            batch=batch,
-            audience=Audience(released.audience),
-            subject=released.subject,
-            dimensions=list(released.dimensions),
-            caption=released.title,
-            table=released.as_json(),
-            digest=released.digest,
-            input_digest=input_digest,
-            released_at=at,
-            released_by=by,
-            **about,
-        )
-    )
-    session.flush()
-    return 1
-
-
-def release_batches(
-    session: Session, initiative_id: UUID, survey_id: UUID
-) -> Sequence[tuple[UUID, datetime]]:
-    """Batches in which a survey was released, newest first."""
-    rows = session.execute(
-        select(Release.batch, Release.released_at)
-        .where(Release.initiative_id == initiative_id, Release.survey_id == survey_id)
-        .distinct()
-        .order_by(Release.released_at.desc())
-    )
-    return [(batch, moment) for batch, moment in rows]

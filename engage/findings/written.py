@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from engage.agenda.audit import record
 from engage.agenda.queries import initiative_with
 from engage.errors import N_, Conflict, NotFound, Refused
-from engage.findings.releasing import freeze
+from engage.findings.freezing import freeze
 from engage.findings.rules import closed_for_results, policy_for
 from engage.i18n.local_text import LocalText
 from engage.privacy.release_other import Named, release_counts

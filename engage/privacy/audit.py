@@ -39,7 +39,7 @@ def interval(
 
 def _fitting(tables: Tables, free: Flags, others: NDArray[np.int64]) -> Flags:
     """Which of the other tables [tables, cells] a reader must reckon with."""
-    below = ((others < 0) & ~tables.signed).any(axis=1)
+    below = ((others < tables.least) & ~tables.signed).any(axis=1) | (others > tables.most).any(axis=1)
     known = others[:, ~free]
     told = ((tables.low[~free] <= known) & (known <= tables.high[~free])).all(axis=1)
     apart = np.zeros(len(others), dtype=bool)

@@ -49,11 +49,12 @@ class Far:
 
 
 def reach(tables: Tables, withheld: Flags, furthest: int) -> Reach:
-    """Withheld cells move down to zero and up by ``furthest``; published ones within what is told of them."""
+    """Withheld cells move down to the least and up to the most known of them, at most ``furthest``; published ones within what is told of them."""
     free = withheld | tables.hidden
-    floor = np.where(tables.signed, -furthest, -np.minimum(tables.counts, furthest))
+    floor = np.where(tables.signed, -furthest, -np.minimum(tables.counts - tables.least, furthest))
+    ceiling = np.minimum(tables.most - tables.counts, furthest)
     down = np.where(free, floor, np.maximum(tables.low - tables.counts, -furthest))
-    up = np.where(free, furthest, np.minimum(tables.high - tables.counts, furthest))
+    up = np.where(free, ceiling, np.minimum(tables.high - tables.counts, furthest))
     return Reach(down, up)
 
 

@@ -9,8 +9,8 @@ cells too.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -18,16 +18,10 @@ from engage.analysis.cells import BLANKS, UNKNOWN, Cells
 from engage.analysis.display_rule import LEAST_EXPLORING
 from engage.analysis.shares import Shares, shares
 from engage.i18n.local_text import LocalText
-from engage.privacy.audit import unproved
+from engage.privacy.past import Before, Cell, Entry
 from engage.privacy.policy import Policy
+from engage.privacy.question import BASE, GroupOf, Groups, Name, withheld
 from engage.privacy.released import Figure, Head, Mark, Released, Row, Why, made
-from engage.privacy.suppress import suppress
-from engage.privacy.tables import Equation, link
-
-BASE = "base"
-REST = "rest"
-Name = tuple[int, int, str]
-"""A cell of the model: table, row, column (an option's position as text, ``base``, or a kind of blank)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,162 +44,121 @@ class Labels:
 
 
 def release_shares(
-    tables: Sequence[Cells], policy: Policy, labels: Labels, *, source: str = ""
+    tables: Sequence[Cells],
+    policy: Policy,
+    labels: Labels,
+    *,
+    source: str = "",
+    closed: Groups = frozenset(),
+    asked: Mapping[GroupOf, int] | None = None,
+    before: Before | None = None,
+    former: Mapping[tuple[str, ...], Released] | None = None,
 ) -> tuple[Released, ...]:
     """What may be shown of one question: its tables by any dimensions, the overall among them, in the order given.
 
+    ``closed``: groups that no question of the survey shows; ``asked``: how many people each group has, answering or not
+    (see :func:`engage.privacy.people.groups_closed`). ``before``: what was released of this question so far, and
+    ``former`` the newest tables of it by their dimensions: a row that cannot be refreshed yet keeps the figures it had.
     Raises ValueError when the tables are not of one question, or when the overall is missing.
     """
     if len({(table.question, table.options, table.multi) for table in tables}) != 1:
         raise ValueError("only tables of one question are released together")
     if not any(table.dimensions == () for table in tables):
         raise ValueError("the overall belongs to every release")
-    model = _Model(tables, policy)
-    hidden = model.withheld()
-    return tuple(_shares(place, table, hidden, policy, labels, source) for place, table in enumerate(tables))
+    hidden = withheld(tables, policy, closed=closed, asked=asked, before=before)
+    was, kept = before or Before(), former or {}
+    return tuple(
+        _keeping(
+            _shares(place, table, hidden, policy, labels, source),
+            table,
+            kept.get(table.dimensions),
+            was,
+            policy.k,
+        )
+        for place, table in enumerate(tables)
+    )
 
 
-class _Model:
-    """All tables of a question as cells and equations."""
+def _keeping(now: Released, table: Cells, former: Released | None, before: Before, k: int) -> Released:
+    """A group is shown anew once k of it have come or gone; until then, and where it may not be shown now, it keeps the
+    figures it had: those are known already."""
+    if former is None or [head.code for head in former.columns] != [head.code for head in now.columns]:
+        return now
+    was = {row.codes: row for row in former.rows}
+    people = dict(zip(table.groups, table.base_n.tolist(), strict=True))
 
-    def __init__(self, tables: Sequence[Cells], policy: Policy) -> None:
-        self.tables, self.policy = tables, policy
-        self.counts: dict[Hashable, int] = {}
-        self.equations: list[Equation] = []
-        self.unpublished: set[Hashable] = set()
-        self.sensitive: dict[Hashable, int] = {}
-        self.primary: set[Hashable] = set()
-        self.told: dict[Hashable, tuple[int, int]] = {}
-        options = tuple(map(str, range(len(tables[0].options))))
-        self.columns = (*options, BASE, *BLANKS)
-        # Answers are cells of the model only where some table protects them one by one.
-        by_answer = any(policy.level_for(len(table.dimensions)) == "cell" for table in tables)
-        self.options = options if by_answer else ()
-        self.unsure: set[Hashable] = set()
-        for place, table in enumerate(tables):
-            self._add(place, table)
-        for place, table in enumerate(tables):
-            self._tie(place, table)
+    def waits(row: Row) -> bool:
+        base: Cell = (table.dimensions, row.codes, BASE)
+        if base not in before.shown:
+            return False
+        now = people[row.codes]
+        same = now == before.shown[base]
+        return same or before.waits(base, now, k) or _loses(row, was[row.codes])
 
-    def withheld(self) -> Mapping[Hashable, Why]:
-        """Every cell that may not be shown, with the reason. Where protection cannot be proved, the table goes."""
-        model = link(self.counts, self.equations, told=self.told, hidden=self.unpublished)
-        start = frozenset((self.primary | self.unsure) - self.unpublished)
-        pattern = suppress(model, self.sensitive, start)
-        found = {
-            name: Why.PRIMARY if name in self.primary else Why.COMPLEMENTARY
-            for name in {*pattern.withheld, *start} - (self.unsure - self.primary)
-        }
-        for name in unproved(model, {*found, *start}, self.sensitive, pattern.proofs):
-            assert isinstance(name, tuple)  # noqa: S101 - all names are; for the type checker
-            place = name[3][0] if name[0] == REST else name[0]
-            found |= dict.fromkeys(self._cells_of(place) - set(found), Why.COMPLEMENTARY)
-        return self._whole_rows(found)
+    rows = tuple(was[row.codes] if row.codes in was and waits(row) else row for row in now.rows)
+    return now if rows == now.rows else replace(now, rows=rows)
 
-    def _whole_rows(self, found: dict[Hashable, Why]) -> dict[Hashable, Why]:
-        """A row whose base is not told tells nothing: its shares would give the base away."""
-        for place, table in enumerate(self.tables):
-            for row in range(len(table.groups)):
-                why = found.get((place, row, BASE))
-                if why is not None:
-                    found |= {
-                        (place, row, column): found.get((place, row, column), why) for column in self.columns
-                    }
-        return found
 
-    def _cells_of(self, place: int) -> set[Hashable]:
-        rows = range(len(self.tables[place].groups))
-        return {(place, row, column) for row in rows for column in self.columns}
+def _loses(row: Row, was: Row) -> bool:
+    """Does a row show less than it did?"""
+    pairs = zip(row.figures, was.figures, strict=True)
+    return row.base is None or any(old.shown and new.mark is Mark.WITHHELD for new, old in pairs)
 
-    def _add(self, place: int, table: Cells) -> None:
-        """The cells of a table, and that a row's options add up to its base (a select-all's each with its rest)."""
-        shown = shares(table).shown
-        for row, group in enumerate(table.groups):
-            base: Name = (place, row, BASE)
-            people = int(table.base_n[row])
-            self._cell(base, people, self.policy.told_people(people))
-            for at, kind in enumerate(BLANKS):
-                count = int(table.blank_n[row, at])
-                self._cell((place, row, kind), count, self.policy.told_count(count))
-            for at, option in enumerate(self.options):
-                answers = int(table.n[row, at])
-                self._cell((place, row, option), answers, (answers, answers))
-                if people and self.policy.reliable_only and not shown[row, at]:
-                    self.unsure.add((place, row, option))
-            self._add_up(place, row, table.multi)
-            self._protect(
-                place, row, UNKNOWN in group, self.policy.level_for(len(table.dimensions)) == "cell"
-            )
 
-    def _cell(self, name: Name, count: int, told: tuple[int, int]) -> None:
-        self.counts[name] = count
-        self.told[name] = told
+def entries_of(
+    table: Cells,
+    released: Released,
+    policy: Policy,
+    former: Released | None = None,
+    before: Before | None = None,
+) -> list[Entry]:
+    """For the ledger: each cell of a table as its release left it. A row that says what it said is no news, but that it waited."""
+    kept = {row.codes: row for row in former.rows} if former is not None else {}
+    found = []
+    for row, group in enumerate(table.groups):
+        if UNKNOWN in group:
+            continue
+        printed = released.row(*group)
+        people = int(table.base_n[row])
+        if printed == kept.get(group):
+            base: Cell = (table.dimensions, group, BASE)
+            if before is not None and before.shown.get(base, people) != people:
+                found.append(Entry(base, people))
+            continue
+        shown = printed.base is not None
+        low, high = policy.told_people(people)
+        found.append(
+            Entry((table.dimensions, group, BASE), people, low, high) if shown else _blank(table, group, BASE)
+        )
+        for at, figure in enumerate(printed.figures):
+            code, count = table.options[at], int(table.n[row, at])
+            told = policy.told_answers(count, people) if people else (0, 0)
+            found.append(
+                _blank(table, group, code) if figure.mark is Mark.WITHHELD
+                else Entry((table.dimensions, group, code), count, *told)
+            )  # fmt: skip
+        for kind, number in printed.blanks.items():
+            count = int(table.blank_n[row, BLANKS.index(kind)])
+            found.append(
+                _blank(table, group, kind) if number is None
+                else Entry((table.dimensions, group, kind), count, *policy.told_count(count))
+            )  # fmt: skip
+    return found
 
-    def _add_up(self, place: int, row: int, multi: bool) -> None:
-        base: Name = (place, row, BASE)
-        options: list[Name] = [(place, row, option) for option in self.options]
-        if options and not multi:
-            self.equations.append(Equation(base, tuple(options)))
-        for option in options if multi else ():
-            rest: Name = (place, row, f"{REST} {option[2]}")
-            self.counts[rest] = self.counts[base] - self.counts[option]
-            self.unpublished.add(rest)
-            self.equations.append(Equation(base, (option, rest)))
 
-    def _protect(self, place: int, row: int, unknown: bool, by_answer: bool) -> None:
-        """Which cells of a row are too small. Those who left a dimension blank have no row, so theirs are never shown."""
-        base: Name = (place, row, BASE)
-        cells: list[Name] = [(place, row, column) for column in (*self.options, BASE, *BLANKS)]
-        if unknown:
-            self.unpublished.update(cells)
-            if not self.policy.unstated_is_a_group:
-                return
-        if self.policy.too_small(self.counts[base]):
-            self.sensitive[base] = self.policy.k - 1
-            self.primary.update(cells)
-        if unknown:
-            return
-        for name in cells:
-            watched = name[2] in BLANKS or (by_answer and name[2] in self.options)
-            if watched and self.policy.too_small(self.counts[name]):
-                self.sensitive[name] = self.policy.k - 1
-                self.primary.add(name)
+def _blank(table: Cells, group: tuple[str, ...], column: str) -> Entry:
+    cell: Cell = (table.dimensions, group, column)
+    return Entry(cell, None)
 
-    def _tie(self, place: int, table: Cells) -> None:
-        """What a table adds up to: each crossed group to the same group of the table with one dimension less."""
-        for at, _ in enumerate(table.dimensions):
-            less = table.dimensions[:at] + table.dimensions[at + 1 :]
-            above = next((p for p, other in enumerate(self.tables) if other.dimensions == less), None)
-            if above is None:
-                continue
-            for row, group in enumerate(self.tables[above].groups):
-                parts = [r for r, g in enumerate(table.groups) if g[:at] + g[at + 1 :] == group]
-                self._sum(place, parts, above, row, table.overlapping)
 
-    def _sum(self, place: int, parts: list[int], above: int, row: int, overlapping: bool) -> None:
-        """The parts add up to the row above; those of a select-all dimension each leave a rest."""
-        whole = self.tables[above]
-        for column in (*self.options, BASE, *BLANKS, *self._rests(whole)):
-            total: Name = (above, row, column)
-            names = [(place, part, column) for part in parts]
-            if not overlapping and sum(self.counts[name] for name in names) == self.counts[total]:
-                if names:
-                    self.equations.append(Equation(total, tuple(names)))
-                continue
-            for name in names:
-                rest = (REST, above, row, name)
-                self.counts[rest] = self.counts[total] - self.counts[name]
-                self.unpublished.add(rest)
-                self.equations.append(Equation(total, (name, rest)))
-                if column == BASE and self.policy.too_small(self.counts[rest]):
-                    self.sensitive[rest] = self.policy.k - 1
-
-    def _rests(self, table: Cells) -> list[str]:
-        return [f"{REST} {option}" for option in self.options] if table.multi else []
+def without_small_cells(table: Cells, policy: Policy) -> bool:
+    """Is there nothing in a crossing that would have to be withheld? Those who left a dimension blank count as a group."""
+    counts = np.concatenate([table.n.ravel(), table.base_n.ravel()])
+    return not bool(((counts >= 1) & (counts < policy.k)).any())
 
 
 def _shares(
-    place: int, table: Cells, hidden: Mapping[Hashable, Why], policy: Policy, labels: Labels, source: str
+    place: int, table: Cells, hidden: Mapping[Name, Why], policy: Policy, labels: Labels, source: str
 ) -> Released:
     numbers = shares(table)
     rows = tuple(
@@ -235,7 +188,7 @@ def _row(
     row: int,
     table: Cells,
     numbers: Shares,
-    hidden: Mapping[Hashable, Why],
+    hidden: Mapping[Name, Why],
     policy: Policy,
     labels: Labels,
 ) -> Row:
@@ -246,7 +199,9 @@ def _row(
         for option in range(len(table.options))
     )
     blanks = {
-        kind: None if (place, row, kind) in hidden else policy.shown_people(int(table.blank_n[row, at]))
+        kind: None
+        if (place, row, kind) in hidden or len(table.dimensions) > 1
+        else policy.shown_people(int(table.blank_n[row, at]))
         for at, kind in enumerate(BLANKS)
     }
     group = table.groups[row]

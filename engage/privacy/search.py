@@ -57,12 +57,11 @@ class Search:
         still = np.zeros(2 * one.shape[0])
         self._right = np.concatenate([still, needs.astype(float)])
         self._most = np.concatenate([still, np.full(len(cells), np.inf)])
-        floor = np.minimum(tables.counts, furthest)[self._bought]
+        floor = np.minimum(tables.counts - tables.least, furthest)[self._bought]
+        ceiling = np.minimum(tables.most - tables.counts, furthest)[self._bought]
         zero = np.zeros(2 * len(self._bought))
         self._down = np.tile(np.concatenate([within.down[self._free], zero]), 2).astype(float)
-        self._up = np.tile(
-            np.concatenate([within.up[self._free], np.full(len(self._bought), furthest), floor]), 2
-        ).astype(float)
+        self._up = np.tile(np.concatenate([within.up[self._free], ceiling, floor]), 2).astype(float)
 
     def _apart(self, cells: NDArray[np.int64]) -> csc_array[Any]:
         """Rows that read one move at each of the cells, every second one with the opposite sign."""

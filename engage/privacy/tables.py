@@ -18,6 +18,7 @@ from engage.errors import N_, Message, Problem, Refused
 MOST_CELLS: Final = 20_000
 MOST_TERMS: Final = 200_000
 LARGEST_COUNT: Final = 10**12
+UNBOUNDED: Final = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Tables:
 
     ``low``/``high``: what a reader can take the count for when the cell is published (equal when it is shown exactly).
     ``hidden``: never published, whatever is decided (a rest, a change between releases). ``known``: public already, whatever
-    is decided. ``signed``: may be below zero.
+    is decided. ``signed``: may be below zero. ``least``/``most``: what a reader knows of a cell that is withheld.
     ``equations``: (index of the total, indices of its parts).
     """
 
@@ -45,6 +46,8 @@ class Tables:
     hidden: NDArray[np.bool_]
     known: NDArray[np.bool_]
     signed: NDArray[np.bool_]
+    least: NDArray[np.int64]
+    most: NDArray[np.int64]
     equations: tuple[tuple[int, NDArray[np.int64]], ...]
 
     @property
@@ -60,6 +63,8 @@ def link(
     hidden: Iterable[Hashable] = (),
     known: Iterable[Hashable] = (),
     signed: Iterable[Hashable] = (),
+    least: Mapping[Hashable, int] | None = None,
+    most: Mapping[Hashable, int] | None = None,
 ) -> Tables:
     """Build the model from sound parts (see ``check`` for parts that come from outside).
 
@@ -69,16 +74,21 @@ def link(
     at = {name: i for i, name in enumerate(names)}
     counts = np.fromiter((cells[name] for name in names), dtype=np.int64, count=len(names))
     low, high = counts.copy(), counts.copy()
-    for name, (least, most) in (told or {}).items():
-        low[at[name]], high[at[name]] = least, most
+    for name, bounds in (told or {}).items():
+        low[at[name]], high[at[name]] = bounds
 
     def mask(chosen: Iterable[Hashable]) -> NDArray[np.bool_]:
         flags = np.zeros(len(names), dtype=bool)
         flags[[at[name] for name in chosen]] = True
         return flags
 
+    floor, ceiling = np.zeros_like(counts), np.full_like(counts, UNBOUNDED)
+    for limits, given in ((floor, least), (ceiling, most)):
+        for name, bound in (given or {}).items():
+            limits[at[name]] = bound
+
     rows = tuple((at[e.total], np.array([at[part] for part in e.parts], dtype=np.int64)) for e in equations)
-    return Tables(names, counts, low, high, mask(hidden), mask(known), mask(signed), rows)
+    return Tables(names, counts, low, high, mask(hidden), mask(known), mask(signed), floor, ceiling, rows)
 
 
 def check(cells: Mapping[str, int], equations: Sequence[Equation]) -> None:

@@ -148,7 +148,7 @@ def test_crossings_nobody_could_read_are_left_out() -> None:
         return Dimension(code, tuple(map(str, range(groups))), np.array([0]))
 
     sizes = {"age": 4, "district": 40, "gender": 3, "wave": 6, "language": 2}
-    wanted = wanted_tables({code: dimension(code, size) for code, size in sizes.items()}, "desk")
+    wanted = wanted_tables({code: dimension(code, size) for code, size in sizes.items()})
     crossed = [codes for codes in wanted if len(codes) == 2]
     assert crossed == [("age", "wave"), ("gender", "wave"), ("age", "gender")]
     assert wanted[:6] == [(), *((code,) for code in sizes)]

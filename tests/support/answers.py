@@ -81,3 +81,20 @@ def combining(session: Session, owner: Initiative, people: Sequence[Sequence[str
     assert outcome.accepted == len(people), outcome
     actions.close_survey(session, survey.id, by=None, at=builders.NOW)
     return survey_with(session, survey.id)
+
+
+def answered_later(
+    session: Session,
+    survey: OpenSurvey,
+    people: Sequence[tuple[str | None, str | None]],
+    *,
+    batch: str = "later",
+) -> None:
+    """More people answered, on paper that came in after the survey was closed."""
+    blank = {"blank": "skipped"}
+    records = [
+        ImportedResponse(f"{batch}{n}", {"age": age or blank, "heard": heard or blank, "needs": blank})
+        for n, (age, heard) in enumerate(people)
+    ]
+    outcome = receive_imported(session, survey.id, records, batch=batch, at=builders.NOW)
+    assert outcome.accepted == len(people), outcome
