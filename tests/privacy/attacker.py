@@ -102,3 +102,38 @@ def random_table(rng: np.random.Generator, widest: int = 5) -> np.ndarray:
         shares = np.multiply.outer(shares, rng.dirichlet(np.full(size, 1.2)))
     shares = shares * rng.uniform(0.3, 2.0, shape)
     return rng.multinomial(int(rng.integers(20, 700)), (shares / shares.sum()).ravel()).reshape(shape)
+
+
+def rolled_up(cells: Table, equations: Rows, groups: int) -> tuple[Table, list[dict[str, Any]]]:
+    """The same table with its first ``groups`` groups also counted together: a roll-up beside its parts."""
+    more = dict(cells)
+    rows = [dict(equation) for equation in equations]
+    columns = dict.fromkeys(name.split("|", 1)[1] for name in cells)
+    for column in columns:
+        parts = [f"{group}|{column}" for group in range(groups)]
+        more[f"rolled|{column}"] = sum(cells[part] for part in parts)
+        rows.append({"total": f"rolled|{column}", "parts": parts})
+    return more, rows
+
+
+def linked(rng: np.random.Generator) -> tuple[Table, list[dict[str, Any]]]:
+    """Several tables of the same people: everybody, three dimensions, and each pair of them crossed."""
+    people, sizes = int(rng.integers(40, 900)), rng.integers(2, 5, size=3)
+    groups = [rng.choice(size, people, p=rng.dirichlet(np.full(size, 1.0))) for size in sizes]
+    cells: Table = {"all": people}
+    equations: list[dict[str, Any]] = []
+    for d, size in enumerate(sizes):
+        for level in range(size):
+            cells[f"{d}:{level}"] = int((groups[d] == level).sum())
+        equations.append({"total": "all", "parts": [f"{d}:{level}" for level in range(size)]})
+    for d, e in itertools.combinations(range(3), 2):
+        inner = {(i, j): f"{d}:{i}|{e}:{j}" for i in range(sizes[d]) for j in range(sizes[e])}
+        for (i, j), name in inner.items():
+            cells[name] = int(((groups[d] == i) & (groups[e] == j)).sum())
+        equations += [
+            {"total": f"{d}:{i}", "parts": [inner[i, j] for j in range(sizes[e])]} for i in range(sizes[d])
+        ]
+        equations += [
+            {"total": f"{e}:{j}", "parts": [inner[i, j] for i in range(sizes[d])]} for j in range(sizes[e])
+        ]
+    return cells, equations
