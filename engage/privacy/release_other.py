@@ -109,7 +109,8 @@ def release_counts(
     """People heard by group, beside the group's share of the community where that is known.
 
     ``heard``: group's code to people; ``answers``: all people whose group is known, where groups overlap. Columns: heard,
-    share_heard, share_community, more (voices until the group is heard as much as it lives there). A small count is withheld,
+    share_heard, share_community, more (voices until the group is heard as much as it lives there), both reckoned from what is
+    printed. A small count is withheld,
     and with it whatever it would follow from; the group's own row stays: a silent group is never dropped.
     """
     codes = [group.code for group in groups]
@@ -117,7 +118,12 @@ def release_counts(
     hidden = _withheld_counts(
         {code: heard.get(code, 0) for code in codes}, total, answers is not None, policy
     )
-    known = {one.group: one for one in participation(heard, community or {}, answers=total)}
+    # Shares and missing voices are reckoned from the numbers as they are printed, so that they tell nothing besides.
+    printed = {code: policy.shown_people(heard.get(code, 0)) for code in codes}
+    known = {
+        one.group: one
+        for one in participation(printed, community or {}, answers=policy.shown_people(total))
+    }
     columns = (HEARD, SHARE_HEARD, SHARE_COMMUNITY, MORE)
     whole = hidden.get(EVERYBODY)
     rows = [
