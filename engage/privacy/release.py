@@ -96,6 +96,8 @@ def _keeping(now: Released, table: Cells, former: Released | None, before: Befor
         return same or before.waits(base, now, k) or _loses(row, was[row.codes])
 
     rows = tuple(was[row.codes] if row.codes in was and waits(row) else row for row in now.rows)
+    if rows == former.rows:
+        return former
     return now if rows == now.rows else replace(now, rows=rows)
 
 
