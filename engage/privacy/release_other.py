@@ -121,8 +121,7 @@ def release_counts(
     # Shares and missing voices are reckoned from the numbers as they are printed, so that they tell nothing besides.
     printed = {code: policy.shown_people(heard.get(code, 0)) for code in codes}
     known = {
-        one.group: one
-        for one in participation(printed, community or {}, answers=policy.shown_people(total))
+        one.group: one for one in participation(printed, community or {}, answers=policy.shown_people(total))
     }
     columns = (HEARD, SHARE_HEARD, SHARE_COMMUNITY, MORE)
     whole = hidden.get(EVERYBODY)
