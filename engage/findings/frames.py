@@ -33,6 +33,7 @@ MOST_OPTIONS = 60  # a list longer than this is looked up, not broken down
 
 _BLANK = {name: -(place + 1) for place, name in enumerate(BLANKS)}
 _NOT_ASKED = _BLANK["not_asked"]
+_LARGEST = 2**62
 _ROLE_BLANK = {
     ChoiceRole.DONT_KNOW: "dont_know",
     ChoiceRole.DECLINED: "declined",
@@ -217,5 +218,20 @@ def _digest(questions: Iterable[Question], dimensions: Iterable[Dimension]) -> s
     if not columns:
         return hashlib.sha256(b"").hexdigest()
     table = np.ascontiguousarray(np.column_stack(columns))
-    ordered = table[np.lexsort(table.T[::-1])] if len(table) else table
+    ordered = table[_sorted(table)] if len(table) else table
     return hashlib.sha256(ordered.tobytes()).hexdigest()
+
+
+def _sorted(table: NDArray[np.int32]) -> NDArray[np.intp]:
+    """The places of the rows in order of their columns, the first column first; as ``np.lexsort`` has it, in less than half
+    the time, because columns of few values are packed into one number."""
+    packed, width = np.zeros(len(table), dtype=np.int64), 1
+    for column in table.T:
+        low = int(column.min())
+        span = int(column.max()) - low + 1
+        if width * span > _LARGEST:
+            packed = np.unique(packed, return_inverse=True)[1].astype(np.int64)
+            width = len(table)
+        packed = packed * span + (column - low)
+        width *= span
+    return np.argsort(packed, kind="stable")

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from engage import clock
 from engage.errors import Conflict, EngageError
-from engage.findings.frames import LANGUAGE, Frame, frame_of
+from engage.findings.frames import LANGUAGE, Frame, _sorted, frame_of
 from engage.responses import actions, filing, keys
 from engage.responses.auditing import faults_of, sweep_files
 from engage.responses.models import ColumnPart, OutdatedColumn, Response, ResponseState
@@ -260,3 +261,10 @@ def test_small_parts_are_joined_and_strangers_swept(filed: Session, tmp_path: Pa
     assert len(files_of(tmp_path, survey.id)) == 1
     assert sweep_files(filed, [], at=later) == 1
     assert not (tmp_path / "columns" / str(survey.id)).exists()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_rows_are_put_in_the_order_of_their_columns(seed: int) -> None:
+    table = np.random.default_rng(seed).integers(-5, [1, 3, 9, 70_000] * 8, (500, 32)).astype(np.int32)
+    table[250:] = table[:250]
+    np.testing.assert_array_equal(table[_sorted(table)], table[np.lexsort(table.T[::-1])])
