@@ -53,6 +53,7 @@ def test_a_draft_is_walked_through_from_the_first_page_to_the_last_and_nothing_i
     before = _rows(data)
     stranger.get(link)
     assert stranger.page.heading == "Getting to school"
+    assert "<script" not in stranger.page.html  # it would keep the survey on the phone, and try to send it
     stranger.press("Next", status=422)
     assert any("Please answer" in error for error in stranger.page.errors())
     stranger.choose("How do you get there?", "By bus").press("Next")
