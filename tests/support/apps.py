@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,12 +40,17 @@ def running(database_url: str, folder: Path, **settings: str) -> Iterator[Flask]
         "LOG_LEVEL": "debug",
         **settings,
     }
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
     app = create_app(read_settings({f"ENGAGE_{name}": value for name, value in environment.items()}))
     app.jinja_env.bytecode_cache = _compiled_templates
     yield app
     with app.app_context():
         db.engine.dispose()
     app.extensions["engage-limiter"].close()
+    # A command that is tested next prints its answer alone.
+    root.handlers = handlers
+    root.setLevel(level)
 
 
 def signed_in(
