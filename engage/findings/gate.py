@@ -51,8 +51,10 @@ class Gate:
                     k=self._policy.k,
                 )
             )
-        self._closed, self._asked = groups_closed(tables, self._policy, before)
-        self.entries[PEOPLE] = tuple(entries_of_people(self._closed, self._asked))
+        self._closed, people = groups_closed(tables, self._policy, before)
+        # A bound that readers do not know would count as known: then no rounding could protect anybody.
+        self._asked = {group: self._policy.told_people(count)[1] for group, count in people.items()}
+        self.entries[PEOPLE] = tuple(entries_of_people(self._closed, people, self._policy))
 
     def fitting(self, tables: Sequence[Cells]) -> list[Cells]:
         """The tables that may be tried: the public sees a crossing only where nothing in it would have to be withheld."""

@@ -31,16 +31,17 @@ def everybody_in(table: Cells) -> Cells:
     )  # fmt: skip
 
 
-def entries_of_people(closed: Groups, asked: Mapping[GroupOf, int]) -> list[Entry]:
-    """For the ledger: which groups a reader may know the size of, and which not."""
-    known = [Entry((*group, BASE), people, people, people) for group, people in asked.items()]
+def entries_of_people(closed: Groups, people: Mapping[GroupOf, int], policy: Policy) -> list[Entry]:
+    """For the ledger: which groups a reader may know the size of, as it is printed, and which not."""
+    known = [Entry((*group, BASE), count, *policy.told_people(count)) for group, count in people.items()]
     return known + [Entry((*group, BASE), None) for group in sorted(closed)]
 
 
 def groups_closed(
     tables: Sequence[Cells], policy: Policy, before: Before | None = None
 ) -> tuple[Groups, Mapping[GroupOf, int]]:
-    """Which groups no question shows, and how many people each of the others has.
+    """Which groups no question shows, and how many people each of the others has (what readers may know of that number is
+    for :meth:`Policy.told_people` to say).
 
     ``tables``: one question's by everything the survey is released by (every question has the same people in its groups).
     """

@@ -73,15 +73,17 @@ def release_shares(
             table,
             kept.get(table.dimensions),
             was,
-            policy.k,
+            policy,
         )
         for place, table in enumerate(tables)
     )
 
 
-def _keeping(now: Released, table: Cells, former: Released | None, before: Before, k: int) -> Released:
+def _keeping(
+    now: Released, table: Cells, former: Released | None, before: Before, policy: Policy
+) -> Released:
     """A group is shown anew once k of it have come or gone; until then, and where it may not be shown now, it keeps the
-    figures it had: those are known already."""
+    figures it had: those are known already. Where figures are exact, the same ones again may be tested otherwise."""
     if former is None or [head.code for head in former.columns] != [head.code for head in now.columns]:
         return now
     was = {row.codes: row for row in former.rows}
@@ -92,13 +94,20 @@ def _keeping(now: Released, table: Cells, former: Released | None, before: Befor
         if base not in before.shown:
             return False
         now = people[row.codes]
-        same = now == before.shown[base]
-        return same or before.waits(base, now, k) or _loses(row, was[row.codes])
+        if now == before.shown[base]:
+            return policy.rounded or not _says_the_same(row, was[row.codes])
+        return before.waits(base, now, policy.k) or _loses(row, was[row.codes])
 
     rows = tuple(was[row.codes] if row.codes in was and waits(row) else row for row in now.rows)
     if rows == former.rows:
         return former
     return now if rows == now.rows else replace(now, rows=rows)
+
+
+def _says_the_same(row: Row, was: Row) -> bool:
+    return row.base == was.base and [(one.value, one.mark) for one in row.figures] == [
+        (one.value, one.mark) for one in was.figures
+    ]
 
 
 def _loses(row: Row, was: Row) -> bool:

@@ -67,7 +67,7 @@ def release(
     """As a survey is released: the people first, then each question, and everything into the ledger."""
     cells = town.cells()
     closed, asked = groups_closed(cells[ALL], EXACT, Before.of(ledger.get("", [])))
-    entered = {"": entries_of_people(closed, asked)}
+    entered = {"": entries_of_people(closed, asked, EXACT)}
     made: dict[str, dict[tuple[str, ...], Released]] = {}
     for question, tables in cells.items():
         before, was = Before.of(ledger.get(question, [])), former.get(question, {})

@@ -56,10 +56,10 @@ def test_switching_keeps_the_rest_of_the_address(app: Flask) -> None:
 
 
 def test_a_residents_choice_follows_every_link_without_a_cookie(app: Flask) -> None:
-    app.add_url_rule("/t/<code>", "t", lambda code: url_for("t", code="next") if locale.current() else "")
+    app.add_url_rule("/way/<code>", "t", lambda code: url_for("t", code="next") if locale.current() else "")
     client = app.test_client(use_cookies=False)
-    assert client.get("/t/first?lang=ar").get_data(as_text=True) == "/t/next?lang=ar"
-    assert client.get("/t/first", headers={"Accept-Language": "ar"}).get_data(as_text=True) == "/t/next"
+    assert client.get("/way/first?lang=ar").get_data(as_text=True) == "/way/next?lang=ar"
+    assert client.get("/way/first", headers={"Accept-Language": "ar"}).get_data(as_text=True) == "/way/next"
 
 
 def test_a_survey_can_offer_other_languages_than_the_interface(app: Flask) -> None:

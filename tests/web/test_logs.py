@@ -30,7 +30,7 @@ def test_a_request_is_one_json_line_without_address_agent_referrer_code_or_query
     app: Flask, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Goal S6, for the log: a marked visitor leaves no mark."""
-    app.add_url_rule("/t/<code>", "t", lambda code: "ok")
+    app.add_url_rule("/way/<code>", "t", lambda code: "ok")
     app.add_url_rule("/broken/<code>", "broken", lambda code: {}[code])
     headers = {
         "User-Agent": MARKED_AGENT,
@@ -39,19 +39,19 @@ def test_a_request_is_one_json_line_without_address_agent_referrer_code_or_query
     }
     client = app.test_client()
     for url in (
-        f"/t/{SECRET}?answer={SECRET}",
+        f"/way/{SECRET}?answer={SECRET}",
         f"/broken/{SECRET}",
         f"/nothing/{SECRET}",
         f"/desk/?x={SECRET}",
     ):
         client.get(url, headers=headers, environ_base={"REMOTE_ADDR": MARKED_ADDRESS})
     client.post(
-        f"/t/{SECRET}", data={"a": SECRET}, headers=headers, environ_base={"REMOTE_ADDR": MARKED_ADDRESS}
+        f"/way/{SECRET}", data={"a": SECRET}, headers=headers, environ_base={"REMOTE_ADDR": MARKED_ADDRESS}
     )
     written = capsys.readouterr().out
     lines = [json.loads(line) for line in written.splitlines()]
     requests = [line for line in lines if line["event"] == "request"]
-    assert [line["route"] for line in requests] == ["/t/<code>", "/broken/<code>", None, "/desk/", None]
+    assert [line["route"] for line in requests] == ["/way/<code>", "/broken/<code>", None, "/desk/", None]
     assert [line["status"] for line in requests] == [200, 500, 404, 401, 405]
     for mark in (MARKED_ADDRESS, MARKED_AGENT):
         assert mark not in written

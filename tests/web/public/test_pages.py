@@ -37,7 +37,7 @@ def test_a_small_group_is_listed_and_its_numbers_are_not(loop: Loop, stranger: V
     page = stranger.get(f"{HOME}/tables/{loop.release('age').id}")
     assert "Oldest" in page.text
     assert "not shown" in page.text
-    assert "groups of fewer than 10 people" in page.text
+    assert "those of fewer than 10 people" in page.text
 
 
 def test_the_table_for_the_desk_is_nobody_s_business(loop: Loop, stranger: Visitor) -> None:
