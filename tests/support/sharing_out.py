@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# What takes long goes first, so that no processor waits for it at the end.
+# Folders with one server, or one load of the samples, for all their tests. They go first, so that nobody waits for them at the end.
 LONG = ("tests/browser/", "tests/samples/")
 
 
 class ByFile(LoadScopeScheduling):
-    """One worker for one file, and one for everything in the browser."""
+    """One worker for one file, and one for all files that share what takes long to set up."""
 
     def __init__(self, config: pytest.Config, log: Any) -> None:
         super().__init__(config, log)
@@ -23,7 +23,7 @@ class ByFile(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.split("::", 1)[0]
-        return "browser" if path.startswith("tests/browser/") else path
+        return next((place for place in LONG if path.startswith(place)), path)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
