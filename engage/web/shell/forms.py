@@ -153,7 +153,20 @@ class FloatField(fields.FloatField):
             raise ValueError(self.gettext("Not a valid float value."))
 
 
+class FileField(fields.FileField):
+    """A file, with ``read()``. A text sent in its place is none."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if self.data and not hasattr(self.data, "read"):
+            self.data = None
+            raise ValueError(locale.spoken().gettext(N_("Choose a file.").text))
+
+
 _OURS = {
+    fields.FileField: FileField,
     fields.IntegerField: IntegerField,
     fields.DecimalField: DecimalField,
     fields.FloatField: FloatField,

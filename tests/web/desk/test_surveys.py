@@ -56,6 +56,12 @@ def _brought_in(organizer: Visitor, content: bytes = FORM, status: int = 200) ->
     organizer.submit({"file": FileStorage(io.BytesIO(content), filename="bus.xlsx")}, status=status)
 
 
+def test_a_text_sent_in_the_place_of_a_file_is_no_file(organizer: Visitor) -> None:
+    organizer.get("/desk/surveys/import")
+    organizer.submit({"file": "bus.xlsx"}, status=422)
+    assert organizer.page.errors() == ["Choose a file."]
+
+
 def test_a_form_becomes_a_draft_with_what_is_to_be_looked_at(organizer: Visitor) -> None:
     organizer.get("/desk/surveys/")
     assert "No survey yet" in organizer.page.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from wtforms import BooleanField, FileField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 
 from engage.errors import N_
 from engage.i18n.collation import collation_key
@@ -13,7 +13,6 @@ from engage.i18n.registry import AUTONYMS, LONGEST_TAG, PSEUDO_LANGUAGES, Direct
 from engage.surveys.links import DAYS_GOOD, LONGEST_LABEL
 from engage.surveys.tongues import LONGEST_NAME
 from engage.web.shell.forms import Form, tidy
-from engage.web.shell.pages import say
 
 _OTHER = "other"
 
@@ -67,8 +66,3 @@ class LinkForm(Form):
 class FileForm(Form):
     file = FileField(N_("The file (.po or .xlsx)"), [InputRequired()])
     machine = BooleanField(N_("A machine made these translations"))
-
-    def validate_file(self, field: FileField) -> None:
-        """A text sent in the place of a file is none."""
-        if not hasattr(field.data, "read"):
-            raise ValidationError(say(N_("Choose a file.")))
