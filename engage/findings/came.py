@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 
 from engage.agenda.audit import record
 from engage.agenda.queries import initiative_with
+from engage.findings.counted import people_by_group
 from engage.findings.freezing import freeze
 from engage.findings.rules import policy_for
 from engage.groups.queries import DimensionCard, dimensions_of, references_of
 from engage.i18n.local_text import LocalText
 from engage.listening.queries import session_log, sessions_of
 from engage.privacy.policy import Policy
-from engage.privacy.release_other import Named, release_counts
 from engage.privacy.released import Released
 
 PARTICIPATION = "participation"
@@ -69,16 +69,7 @@ def _counted(
     session: Session, initiative_id: UUID, card: DimensionCard, heard: dict[str, int], policy: Policy
 ) -> Released:
     reference = next(iter(references_of(session, initiative_id, card.code)), None)
-    return release_counts(
-        heard,
-        [Named(group.code, group.label) for group in card.groups],
-        policy,
-        subject=PARTICIPATION,
-        title=_TITLE,
-        dimension=Named(card.code, card.name),
-        community={code: float(count) for code, count in reference.counts.items()} if reference else None,
-        source=reference.source if reference else "",
-    )
+    return people_by_group(heard, card, policy, subject=PARTICIPATION, title=_TITLE, reference=reference)
 
 
 def _digest(heard: dict[str, int]) -> str:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from engage.agenda.queries import InitiativeCard, initiative_with
 from engage.analysis.representation import more_voices
+from engage.findings.counted import people_by_group
 from engage.findings.rules import policy_for
 from engage.groups.queries import DimensionCard, Reference, dimensions_of, references_of
 from engage.i18n.local_text import LocalText
@@ -120,16 +121,14 @@ def _coming(
     overlapping = sum(heard.values()) != known
     told = {code: coarse(number, policy) for code, number in heard.items()}
     people = max(coarse(known, policy), *told.values(), 0) if overlapping else sum(told.values())
-    table = release_counts(
+    table = people_by_group(
         told,
-        [Named(group.code, group.label) for group in card.groups],
+        card,
         policy,
         subject="field",
         title=_TITLE,
-        dimension=Named(card.code, card.name),
-        community={code: float(count) for code, count in reference.counts.items()} if reference else None,
+        reference=reference,
         answers=people if overlapping else None,
-        source=reference.source if reference else "",
     )
     columns = [head.code for head in table.columns]
     voices = []

@@ -14,12 +14,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from engage.agenda.queries import initiative_with
+from engage.findings.counted import people_by_group
 from engage.findings.frames import frame_of
 from engage.findings.rules import policy_for
 from engage.groups.queries import DimensionCard, dimensions_of, references_of
 from engage.i18n.local_text import LocalText
 from engage.listening.queries import heard_by_group, sessions_of
-from engage.privacy.release_other import Named, release_counts
 from engage.privacy.released import Released
 from engage.surveys.queries import survey_with
 from engage.themes import queries as themes
@@ -100,15 +100,8 @@ def who_was_heard(
             if not sum(heard.values()):
                 continue
             tables.append(
-                release_counts(
-                    heard,
-                    [Named(group.code, group.label) for group in card.groups],
-                    policy,
-                    subject="participation",
-                    title=title,
-                    dimension=Named(card.code, card.name),
-                    community={code: float(n) for code, n in reference.counts.items()} if reference else None,
-                    source=reference.source if reference else "",
+                people_by_group(
+                    heard, card, policy, subject="participation", title=title, reference=reference
                 )
             )
     return tables
@@ -141,11 +134,4 @@ def _by_group(
             codes = answer if isinstance(answer, list) else [answer]
             told.update(code for code in codes if isinstance(code, str))
         if told:
-            yield release_counts(
-                told,
-                [Named(group.code, group.label) for group in card.groups],
-                policy,
-                subject="theme",
-                title=title,
-                dimension=Named(card.code, card.name),
-            )
+            yield people_by_group(told, card, policy, subject="theme", title=title)
